@@ -19,6 +19,11 @@ import (
 // text/template texts in which {{if .Postgres}} … {{else}} … {{end}} holds the
 // few words that differ. Several processes may call it at once.
 func (d *DB) Migrate(ctx context.Context, files fs.FS) error {
+	return d.MigrateTo(ctx, files, 0)
+}
+
+// MigrateTo stops after a version, for a backup that was saved at that one; 0 goes to the newest.
+func (d *DB) MigrateTo(ctx context.Context, files fs.FS, last int64) error {
 	names, err := fs.Glob(files, "*.sql")
 	if err != nil {
 		return err
@@ -46,7 +51,11 @@ func (d *DB) Migrate(ctx context.Context, files fs.FS) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.Up(ctx)
+	if last > 0 {
+		_, err = p.UpTo(ctx, last)
+	} else {
+		_, err = p.Up(ctx)
+	}
 	return err
 }
 

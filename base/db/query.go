@@ -32,6 +32,20 @@ func (d *DB) Rows(ctx context.Context, q string, args ...any) (*sql.Rows, error)
 	return d.read.QueryContext(ctx, q, args...)
 }
 
+// Snapshot reads many things as they stood at one moment, while writers go on.
+func (d *DB) Snapshot(ctx context.Context, fn func(Querier) error) error {
+	opts := &sql.TxOptions{ReadOnly: d.engine == Postgres}
+	if d.engine == Postgres {
+		opts.Isolation = sql.LevelRepeatableRead
+	}
+	tx, err := d.read.BeginTx(ctx, opts)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	return fn(&Tx{db: d, tx: tx})
+}
+
 // All reads every row; into gives the places to scan one into.
 func All[T any](ctx context.Context, from Querier, into func(*T) []any, q string, args ...any) ([]T, error) {
 	rows, err := from.Rows(ctx, q, args...)

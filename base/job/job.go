@@ -147,3 +147,12 @@ func (j *Jobs) Settle(ctx context.Context) error {
 		}
 	}
 }
+
+// Again puts a fact that was saved on its way back on its way, as backup.Load hands it over.
+func (j *Jobs) Again(ctx context.Context, tx *db.Tx, fact []byte) error {
+	var d delivery
+	if err := json.Unmarshal(fact, &d); err != nil {
+		return fmt.Errorf("a saved fact cannot be read: %w", err)
+	}
+	return j.queue.insert(ctx, tx, d)
+}
