@@ -75,6 +75,12 @@ func Act(by Person, act, on, note string) Acted {
 	return Acted{ID: db.NewID(), By: by.ID, ByName: by.Name, Act: act, On: on, Note: note}
 }
 
+// Dated is the act with the moment at which it was told.
+func (a Acted) Dated(at time.Time) any {
+	a.At = at
+	return a
+}
+
 // WriteDown keeps an act for good. Hearing it twice keeps it once.
 func (s *Staff) WriteDown(ctx context.Context, a Acted) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {

@@ -105,6 +105,9 @@ func (t *Tx) Do(ctx context.Context, q string, args ...any) (int64, error) {
 	return r.RowsAffected()
 }
 
+// Dated is a fact that carries when it happened: Tell dates it with the moment of its transaction.
+type Dated interface{ Dated(at time.Time) any }
+
 // Tell writes down a fact, so that those who listen hear it at least once if,
 // and only if, the transaction commits. A fact names things by id and holds
 // nothing private.
@@ -114,6 +117,9 @@ func (t *Tx) Tell(ctx context.Context, fact any) error {
 	t.db.mu.RUnlock()
 	if tell == nil {
 		return nil
+	}
+	if d, ok := fact.(Dated); ok {
+		fact = d.Dated(t.now)
 	}
 	return tell(ctx, t, fact)
 }

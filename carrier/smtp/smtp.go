@@ -20,17 +20,19 @@ type Carrier struct{ client *gomail.Client }
 
 // New prepares the conversation; nothing is dialled yet. trust is nil but in tests.
 func New(p reach.Post, trust *tls.Config) (*Carrier, error) {
+	auth := gomail.SMTPAuthAutoDiscover
 	opts := []gomail.Option{gomail.WithPort(p.Port), gomail.WithTimeout(timeout), gomail.WithHELO(domain(p.From))}
 	switch p.TLS {
 	case "tls":
 		opts = append(opts, gomail.WithSSL())
 	case "none":
 		opts = append(opts, gomail.WithTLSPolicy(gomail.NoTLS))
+		auth = gomail.SMTPAuthPlainNoEnc // reach lets only a server on this machine go without TLS
 	default:
 		opts = append(opts, gomail.WithTLSPolicy(gomail.TLSMandatory)) // never fall back to clear text: receipts carry names
 	}
 	if p.User != "" {
-		opts = append(opts, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), gomail.WithUsername(p.User), gomail.WithPassword(p.Password))
+		opts = append(opts, gomail.WithSMTPAuth(auth), gomail.WithUsername(p.User), gomail.WithPassword(p.Password))
 	}
 	if trust != nil {
 		opts = append(opts, gomail.WithTLSConfig(trust))

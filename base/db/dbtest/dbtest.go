@@ -36,8 +36,11 @@ func Each(t *testing.T, test func(t *testing.T, d *db.DB)) {
 func EachDSN(t *testing.T, test func(t *testing.T, dsn string)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { test(t, SQLite(t)) })
-	if os.Getenv(Variable) != "" {
+	switch {
+	case os.Getenv(Variable) != "":
 		t.Run("postgres", func(t *testing.T) { test(t, Postgres(t)) })
+	case os.Getenv("NIGHTDESK_TEST_WHOLE") != "":
+		t.Errorf("the whole is tested and %s names no server: this ran on one engine only", Variable)
 	}
 }
 

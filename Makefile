@@ -1,0 +1,49 @@
+# Nightdesk. `make help` lists what can be made.
+GO ?= go
+ADDR ?= 127.0.0.1:8080
+DATA ?= build/demo
+# The pure Go SQLite is machine-translated C: watching it for races finds nothing of ours and costs minutes.
+RACE = -race -gcflags='modernc.org/...=-race=false'
+
+.PHONY: help run build test check bench fuzz assets clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 10
+
+build: ## the program, build/nightdesk, without cgo
+	@mkdir -p build
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags='-s -w' -o build/nightdesk ./cmd/nightdesk
+
+run: build ## a demonstration newsroom on http://$(ADDR)
+	build/nightdesk demo --addr $(ADDR) --data $(DATA)
+
+test: ## everything, on both engines, with the race detector and a browser; installs what it needs from Debian
+	@bash test/whole.sh $(GO) test $(RACE) -count=1 -timeout 25m -tags browser ./...
+
+check: ## format, vet, staticcheck, shape, and builds for the four systems
+	@out=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); if [ -n "$$out" ]; then echo "not gofmt'd:"; echo "$$out"; exit 1; fi
+	$(GO) vet -tags browser ./...
+	$(GO) tool staticcheck -tags browser ./...
+	$(GO) test -count=1 .
+	@for to in linux/amd64 linux/arm64 darwin/arm64 windows/amd64; do \
+		echo "build $$to"; \
+		CGO_ENABLED=0 GOOS=$${to%/*} GOARCH=$${to#*/} $(GO) build -o /dev/null ./cmd/nightdesk || exit 1; \
+	done
+
+bench: ## the figures of docs/measured.md, in one run, to build/bench.json
+	@mkdir -p build
+	$(GO) run ./bench
+
+fuzz: ## every fuzz target for ten seconds
+	@for f in $$(git ls-files '*_test.go' | xargs grep -l '^func Fuzz'); do \
+		for t in $$(sed -n 's/^func \(Fuzz[A-Za-z]*\).*/\1/p' $$f); do \
+			echo "$$(dirname $$f) $$t"; $(GO) test -run='^$$' -fuzz="^$$t\$$" -fuzztime=10s ./$$(dirname $$f) || exit 1; \
+		done; \
+	done
+
+assets: ## the newsroom's script, after a change of web/src (needs npm)
+	cd web && npm ci --ignore-scripts
+	$(GO) run ./web/build
+
+clean: ## what was built, the demonstration included
+	rm -rf build

@@ -1,0 +1,213 @@
+package app
+
+import (
+	"context"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/nightdesk/nightdesk/audience"
+	"github.com/nightdesk/nightdesk/base/blob"
+	"github.com/nightdesk/nightdesk/base/clock"
+	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/base/job"
+	"github.com/nightdesk/nightdesk/base/seal"
+	"github.com/nightdesk/nightdesk/carrier/folder"
+	"github.com/nightdesk/nightdesk/carrier/smtp"
+	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/gateway/sandbox"
+	"github.com/nightdesk/nightdesk/gateway/upi"
+	"github.com/nightdesk/nightdesk/insight"
+	"github.com/nightdesk/nightdesk/reach"
+	"github.com/nightdesk/nightdesk/schema"
+	"github.com/nightdesk/nightdesk/site/cache"
+	"github.com/nightdesk/nightdesk/staff"
+	"github.com/nightdesk/nightdesk/story"
+)
+
+// Options say where a newsroom is and how it is reached.
+type Options struct {
+	Data     string // the folder of pictures, the secret key and, by default, the database
+	Database string // postgres://… or the path of an SQLite file; "" is nightdesk.db in Data
+	URL      string // how readers reach it, without a slash at the end
+	Theme    string // a folder whose files stand before the theme's own, or ""
+	Clock    *clock.Clock
+	Log      *slog.Logger
+	Demo     bool // the sandbox bank is open, letters go to Data/mail, the clock can be moved
+}
+
+// App is a whole newsroom, built and not yet listening.
+type App struct {
+	Options
+	DB       *db.DB
+	Jobs     *job.Jobs
+	Blobs    *blob.Store
+	Staff    *staff.Staff
+	Audience *audience.Audience
+	Story    *story.Stories
+	Fund     *fund.Fund
+	Reach    *reach.Reach
+	Insight  *insight.Insight
+	Bank     *sandbox.Sandbox // nil but in the demonstration
+	Cache    *cache.Cache
+	secret   []byte
+	handler  http.Handler
+	working  bool
+}
+
+// Open opens the store and builds every room. Nothing runs yet.
+func Open(ctx context.Context, o Options) (*App, error) {
+	if o.Clock == nil {
+		o.Clock = clock.Real()
+	}
+	if o.Database == "" {
+		o.Database = filepath.Join(o.Data, "nightdesk.db")
+	}
+	o.URL = strings.TrimRight(o.URL, "/")
+	a := &App{Options: o}
+	var err error
+	if a.secret, err = seal.Secret(filepath.Join(o.Data, "secret.key")); err != nil {
+		return nil, err
+	}
+	if a.Blobs, err = blob.Open(filepath.Join(o.Data, "media")); err != nil {
+		return nil, err
+	}
+	if a.DB, err = db.Open(ctx, o.Database, o.Clock); err != nil {
+		return nil, err
+	}
+	if err := a.build(ctx); err != nil {
+		return nil, errors.Join(err, a.DB.Close())
+	}
+	return a, nil
+}
+
+// Prepare brings the tables up to date and puts down what every newsroom begins with.
+func (a *App) Prepare(ctx context.Context) error {
+	if err := a.DB.Migrate(ctx, schema.Files); err != nil {
+		return fmt.Errorf("bring the tables up to date: %w", err)
+	}
+	if err := a.Jobs.Prepare(ctx); err != nil {
+		return fmt.Errorf("bring the queue up to date: %w", err)
+	}
+	return a.Fund.Prepare(ctx)
+}
+
+func (a *App) build(ctx context.Context) error {
+	a.Jobs = job.New(a.DB, a.Log)
+
+	a.Staff = staff.New(a.DB)
+	a.Audience = audience.New(a.DB)
+	a.Story = story.New(a.DB, a.Staff, a.Blobs)
+
+	gateways := []fund.Gateway{upi.New()}
+	if a.Demo {
+		bank, err := a.openBank()
+		if err != nil {
+			return err
+		}
+		a.Bank = bank
+		gateways = []fund.Gateway{bank, upi.New()}
+	}
+	a.Fund = fund.New(a.DB, a.Staff, gateways...)
+
+	post, err := a.post()
+	if err != nil {
+		return err
+	}
+	a.Reach = reach.New(a.DB, a.Staff, a.Audience, a.Fund, post)
+	a.Insight = insight.New(a.DB, a.Staff, a.Fund, a.Log)
+
+	a.listen()
+	return a.open(ctx)
+}
+
+// listen is the one list of what follows from what.
+func (a *App) listen() {
+	// when …                     then …
+	job.On(a.Jobs, "staff.write-down", a.Staff.WriteDown)       // staff.Acted: each act of a person
+	job.On(a.Jobs, "reach.staff-link", a.Reach.SendStaffLink)   // staff.LinkAsked
+	job.On(a.Jobs, "reach.reader-link", a.Reach.SendReaderLink) // audience.LinkAsked
+	job.On(a.Jobs, "reach.thank", a.Reach.ThankSupporter)       // fund.Settled
+	job.On(a.Jobs, "reach.stop", a.Reach.ConfirmStop)           // fund.Stopped
+	job.On(a.Jobs, "fund.cancel", a.Fund.CancelAtGateway)       // fund.Stopped
+	job.On(a.Jobs, "reach.refund", a.Reach.TellRefund)          // fund.Refunded
+	job.On(a.Jobs, "reach.carry", a.Reach.Carry)                // reach.Due: a letter waits
+
+	// every …                                 look for …
+	a.Jobs.Every("fund.reconcile", time.Minute, a.Fund.Reconcile)        // money that no notice told
+	a.Jobs.Every("story.questions", time.Minute, a.Story.SweepQuestions) // open questions that lapse
+	a.Jobs.Every("reach.carry-due", 5*time.Minute, a.Reach.CarryDue)     // letters that wait
+	a.Jobs.Every("staff.tidy", time.Hour, a.Staff.Tidy)                  // links and sessions that are over
+	a.Jobs.Every("audience.tidy", time.Hour, a.Audience.Tidy)
+	if a.Bank != nil {
+		a.Jobs.Every("sandbox.sweep", time.Second, a.Bank.Sweep) // the bank's own late notices and renewals
+	}
+}
+
+func (a *App) openBank() (*sandbox.Sandbox, error) {
+	secret, err := a.derive("sandbox")
+	if err != nil {
+		return nil, err
+	}
+	return sandbox.New(sandbox.Options{
+		Play: true, DB: a.DB, URL: func() string { return a.URL }, Secret: secret, Log: a.Log,
+		Zone: func() *time.Location {
+			m, err := a.Staff.Masthead(context.Background())
+			if err != nil {
+				return time.UTC
+			}
+			return m.Location()
+		},
+	})
+}
+
+// post says who carries letters: the publisher's mail server, or a folder in the demonstration.
+func (a *App) post() (reach.Options, error) {
+	secret, err := a.derive("seal")
+	if err != nil {
+		return reach.Options{}, err
+	}
+	key, err := seal.New(secret)
+	if err != nil {
+		return reach.Options{}, err
+	}
+	o := reach.Options{URL: a.URL, Key: key, Log: a.Log, Post: func(p reach.Post) (reach.Carrier, error) { return smtp.New(p, nil) }}
+	if a.Demo {
+		o.Always, err = folder.New(a.MailDir())
+	}
+	return o, err
+}
+
+// MailDir is where the demonstration's letters lie.
+func (a *App) MailDir() string { return filepath.Join(a.Data, "mail") }
+
+// derive makes a key for one purpose of the newsroom's secret (HKDF, RFC 5869).
+func (a *App) derive(purpose string) ([]byte, error) {
+	return hkdf.Key(sha256.New, a.secret, nil, "nightdesk "+purpose, 32)
+}
+
+// Start delivers facts, sweeps, counts, and hears what other processes change.
+func (a *App) Start(ctx context.Context) error {
+	a.DB.FollowChanges(a.Log)
+	a.Insight.Start()
+	a.working = true
+	return a.Jobs.Start(ctx)
+}
+
+// Close finishes what runs and lets go of the database.
+func (a *App) Close(ctx context.Context) error {
+	var all error
+	if a.working {
+		all = errors.Join(a.Jobs.Stop(ctx), a.Insight.Stop(ctx))
+	}
+	if a.Bank != nil {
+		a.Bank.Close()
+	}
+	return errors.Join(all, a.DB.Close())
+}

@@ -1,0 +1,183 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/nightdesk/nightdesk/base/fault"
+	"github.com/nightdesk/nightdesk/base/lang"
+	"github.com/nightdesk/nightdesk/staff"
+)
+
+// Grade is how much a finding matters.
+type Grade int
+
+const (
+	Fine   Grade = iota
+	Advice       // works, and could be better
+	Wrong        // does not work
+)
+
+// Finding is one thing that the doctor looked at, and how to mend it.
+type Finding struct {
+	Grade Grade
+	What  string
+	Mend  string
+}
+
+// Examine looks at a newsroom without changing it.
+func Examine(ctx context.Context, o Options) []Finding {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	var out []Finding
+	add := func(g Grade, what, mend string) { out = append(out, Finding{g, what, mend}) }
+	if err := writable(o.Data); err != nil {
+		add(Wrong, "the folder "+o.Data+" cannot be written: "+err.Error(), "Give the user who runs Nightdesk the folder: chown -R THEM "+o.Data+", or choose another with --data.")
+		return out
+	}
+	add(Fine, "the folder "+o.Data+" can be written", "")
+	if free, ok := freeSpace(o.Data); ok && free < 1<<30 {
+		add(Advice, fmt.Sprintf("only %d MB are free in %s", free>>20, o.Data), "Make room: pictures and backups need it.")
+	}
+	secret := filepath.Join(o.Data, "secret.key")
+	if st, err := os.Stat(secret); err == nil && st.Mode().Perm()&0o077 != 0 && os.PathSeparator == '/' {
+		add(Wrong, secret+" can be read by others", "chmod 600 "+secret)
+	}
+	a, err := Open(ctx, o)
+	if err != nil {
+		add(Wrong, "the newsroom cannot be opened: "+err.Error(), "Look at --database and --data, and whether PostgreSQL runs and lets this user in.")
+		return out
+	}
+	defer a.Close(ctx)
+	return append(out, a.examine(ctx)...)
+}
+
+func (a *App) examine(ctx context.Context) (out []Finding) {
+	add := func(g Grade, what, mend string) { out = append(out, Finding{g, what, mend}) }
+	var n int
+	if err := a.DB.Row(ctx, `select 1`).Scan(&n); err != nil {
+		add(Wrong, "the database does not answer: "+err.Error(), "Start it, or correct --database.")
+		return out
+	}
+	add(Fine, "the database answers ("+string(a.DB.Engine())+")", "")
+	if a.DB.Path() != "" {
+		var sound string
+		if err := a.DB.Row(ctx, `pragma quick_check`).Scan(&sound); err != nil || sound != "ok" {
+			add(Wrong, "the database file is damaged: "+sound, "Stop the newsroom, move the file away and restore the newest backup: nightdesk restore FILE.")
+		}
+	}
+	people, err := a.Staff.People(ctx)
+	if err != nil {
+		add(Wrong, "the tables cannot be read: "+err.Error(), "Run nightdesk serve once: it brings them up to date.")
+		return out
+	}
+	publishers := 0
+	for _, p := range people {
+		if p.Role == staff.Publisher && !p.Left {
+			publishers++
+		}
+	}
+	if publishers == 0 {
+		add(Wrong, "nobody can set the newsroom up", "nightdesk staff invite YOU@EXAMPLE.ORG --role publisher prints a link that signs you in.")
+	} else {
+		add(Fine, fmt.Sprintf("%d people work here", len(people)), "")
+	}
+	a.examineMasthead(ctx, add)
+	a.examinePost(ctx, add)
+	a.examineMoney(ctx, add)
+	return out
+}
+
+func (a *App) examineMasthead(ctx context.Context, add func(Grade, string, string)) {
+	m, err := a.Staff.Masthead(ctx)
+	if err != nil {
+		add(Wrong, "the set-up cannot be read: "+err.Error(), "Restore a backup.")
+		return
+	}
+	if m.Name == "Nightdesk" {
+		add(Advice, "the newsroom has no name of its own", "Sign in and open Set-up.")
+	}
+	if m.Address == "" || m.GrievanceOfficer == "" || m.GrievanceEmail == "" {
+		add(Advice, "the address or the grievance officer is missing", "Set-up: Indian rules for digital news (IT Rules 2021, part III) ask for both on the site.")
+	}
+	if m.TLS == "auto" {
+		ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+		defer cancel()
+		if _, err := net.DefaultResolver.LookupHost(ctx, m.Domain); err != nil {
+			add(Wrong, "the domain "+m.Domain+" points nowhere, so it can get no certificate", "Point its A record to this machine, or let a proxy speak TLS (Set-up).")
+		}
+	} else if a.URL != "" && a.URL[:min(6, len(a.URL))] != "https:" {
+		add(Advice, "readers reach the newsroom without TLS", "Put a proxy with TLS in front and name it in Set-up, or let Nightdesk get certificates; then serve with --url https://….")
+	}
+}
+
+func (a *App) examinePost(ctx context.Context, add func(Grade, string, string)) {
+	post, err := a.Reach.Post(ctx)
+	if err != nil {
+		add(Wrong, lang.For("en").SayMap(fault.Of(err).Key, nil), "Set-up, mail: type the password in again.")
+		return
+	}
+	waiting, _, err := a.Reach.Sent(ctx)
+	if err != nil {
+		add(Wrong, "the letters cannot be counted: "+err.Error(), "Restore a backup.")
+		return
+	}
+	if !post.Set() {
+		add(Wrong, fmt.Sprintf("no mail server is set: nobody gets a link or a receipt (%d letters wait)", waiting), "Set-up, mail.")
+		return
+	}
+	d := net.Dialer{Timeout: 5 * time.Second}
+	conn, err := d.DialContext(ctx, "tcp", net.JoinHostPort(post.Host, strconv.Itoa(post.Port)))
+	if err != nil {
+		add(Wrong, "the mail server does not answer: "+err.Error(), "Look at its name and port in Set-up, and at the firewall: many hosts close port 25 and leave 587 open.")
+		return
+	}
+	conn.Close()
+	add(Fine, fmt.Sprintf("the mail server answers; %d letters wait", waiting), "")
+}
+
+func (a *App) examineMoney(ctx context.Context, add func(Grade, string, string)) {
+	balance, err := a.Fund.Balance(ctx)
+	if err != nil {
+		add(Wrong, "the books cannot be read: "+err.Error(), "Restore a backup.")
+		return
+	}
+	sums := map[string]int64{}
+	for _, b := range balance {
+		sums[b.Amount.Currency] += b.Amount.Minor
+	}
+	for currency, sum := range sums {
+		if sum != 0 {
+			add(Wrong, fmt.Sprintf("the books do not balance: %d too much in %s", sum, currency), "Stop, keep a copy of the database, and compare with the last backup.")
+		}
+	}
+	open, err := a.Fund.OpenGateways(ctx)
+	switch {
+	case err != nil:
+		add(Wrong, "the gateways cannot be read: "+err.Error(), "Restore a backup.")
+	case len(open) == 0:
+		add(Advice, "no gateway is open: readers cannot support the newsroom", "Money, gateways: UPI needs only the newsroom's merchant address.")
+	default:
+		add(Fine, "the books balance, and readers can pay", "")
+	}
+}
+
+// writable makes the folder and tries a file in it.
+func writable(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, ".doctor-*")
+	if err != nil {
+		return err
+	}
+	f.Close()
+	return os.Remove(f.Name())
+}

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/nightdesk/nightdesk/app"
+	"github.com/nightdesk/nightdesk/transfer/wordpress"
+)
+
+type importCommand struct {
+	Wordpress wordpressCommand `cmd:"" help:"Move in what WordPress wrote under Tools, Export (WXR 1.0 to 1.2)."`
+}
+
+type wordpressCommand struct {
+	store
+	File   string `arg:"" help:"The export, an XML file."`
+	Media  string `help:"Folder with the old site's uploads (wp-content/uploads)." type:"path"`
+	DryRun bool   `help:"Read everything and report, write nothing."`
+	JSON   bool   `help:"Report as JSON."`
+}
+
+// Run moves an archive in: 0 when it is done, 1 when it is refused and nothing was written.
+func (c *wordpressCommand) Run(s *shell) error {
+	f, err := os.Open(c.File)
+	if err != nil {
+		return wrongUse{err}
+	}
+	defer f.Close()
+	if c.Media != "" {
+		if st, err := os.Stat(c.Media); err != nil || !st.IsDir() {
+			return wrongUse{fmt.Errorf("--media %s is not a folder", c.Media)}
+		}
+	}
+	return c.with(s, func(ctx context.Context, a *app.App) error {
+		if err := a.Prepare(ctx); err != nil {
+			return err
+		}
+		report, err := wordpress.Run(ctx, f, wordpress.Rooms{Staff: a.Staff, Stories: a.Story}, wordpress.Options{Media: c.Media, DryRun: c.DryRun})
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return report.WriteJSON(s.out)
+		}
+		return report.WriteText(s.out)
+	})
+}

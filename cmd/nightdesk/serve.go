@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/nightdesk/nightdesk/app"
+)
+
+type serveCommand struct {
+	store
+	Addr  string `help:"Address to listen on." default:"127.0.0.1:8080" env:"NIGHTDESK_ADDR"`
+	URL   string `help:"How readers reach the newsroom, such as https://news.example.org. By default http:// and the address." env:"NIGHTDESK_URL"`
+	Theme string `help:"Folder whose files stand before the theme's own." env:"NIGHTDESK_THEME" type:"path"`
+}
+
+// Run serves until the context ends.
+func (c *serveCommand) Run(s *shell) error {
+	if c.URL != "" {
+		u, err := url.Parse(c.URL)
+		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || strings.Trim(u.Path, "/") != "" {
+			return wrongUse{fmt.Errorf("--url %q is not like https://news.example.org", c.URL)}
+		}
+	}
+	ln, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return err
+	}
+	o := c.options()
+	o.URL, o.Theme, o.Log = c.URL, c.Theme, s.log
+	if o.URL == "" {
+		o.URL = "http://" + ln.Addr().String()
+	}
+	a, err := app.Open(s.ctx, o)
+	if err != nil {
+		return errors.Join(err, ln.Close())
+	}
+	if err := a.Prepare(s.ctx); err != nil {
+		return errors.Join(err, ln.Close(), closed(a))
+	}
+	if err := a.Start(s.ctx); err != nil {
+		return errors.Join(err, ln.Close(), closed(a))
+	}
+	s.log.Info("serving", "address", ln.Addr().String(), "url", o.URL, "data", absolute(c.Data), "engine", a.DB.Engine())
+	err = a.Serve(s.ctx, ln)
+	return errors.Join(err, closed(a))
+}
+
+// closed lets jobs finish, within a limit that fits a service manager's patience.
+func closed(a *app.App) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 25*time.Second)
+	defer cancel()
+	return a.Close(ctx)
+}

@@ -1,0 +1,78 @@
+package letter
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"github.com/nightdesk/nightdesk/base/lang"
+	"github.com/nightdesk/nightdesk/base/mail"
+)
+
+var update = flag.Bool("update", false, "write the golden letters anew")
+
+// Every letter in every language is kept as it is sent, to be read by people.
+func TestLettersReadAsTheyShould(t *testing.T) {
+	frame := Frame{Newsroom: "The Lakeside Record", Address: "4 Embankment Road, Sarovar", URL: "https://lake.example", Accent: "#8f1d1d"}
+	for _, code := range lang.Codes {
+		l := lang.For(code)
+		receipt := Receipt{Number: "LR/26-27/000001", Amount: l.Money(100000, "INR", "symbol"), Plan: "1", Day: "2", Until: "3", Reference: "612345678901", Account: "https://lake.example/account"}
+		monthly, lifetime := receipt, receipt
+		monthly.Renews, lifetime.Lifetime = true, true
+		for name, sheet := range map[string]Sheet{
+			"sign-in": SignIn(l, frame, "https://lake.example/account/in?t=TOKEN"), "thanks": Thanks(l, frame, receipt),
+			"thanks-renews": Thanks(l, frame, monthly), "thanks-lifetime": Thanks(l, frame, lifetime),
+			"stopped": Stopped(l, frame, "1", "3"), "refunded": Refunded(l, frame, receipt.Amount, receipt.Number), "trial": Trial(l, frame),
+		} {
+			var out mail.Letter
+			if err := sheet.Into(&out); err != nil {
+				t.Fatal(err)
+			}
+			got := "Subject: " + out.Subject + "\n\n" + out.Text + "\n" + out.HTML
+			path := filepath.Join("testdata", string(code), name+".txt")
+			if *update {
+				if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path)
+			if err != nil || got != string(want) {
+				t.Errorf("%s differs (%v): read it, then go test ./reach/letter -update\n%s", path, err, got)
+			}
+			if len(out.HTML) > 102_000 {
+				t.Errorf("%s: %d bytes, and Gmail clips at 102 kB", path, len(out.HTML))
+			}
+		}
+	}
+}
+
+func TestHostileWordsAreOnlyWords(t *testing.T) {
+	hostile := `<script>alert(1)</script>" onmouseover="x`
+	f := Frame{Newsroom: hostile, Address: hostile, URL: "https://lake.example", Accent: "#8f1d1d"}
+	var out mail.Letter
+	s := Thanks(lang.For("en"), f, Receipt{Number: hostile, Amount: hostile, Plan: hostile, Day: hostile, Until: hostile, Reference: hostile, Account: "javascript:alert(1)"})
+	if err := s.Into(&out); err != nil {
+		t.Fatal(err)
+	}
+	root, err := html.Parse(strings.NewReader(out.HTML))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range root.Descendants() {
+		if n.Type == html.ElementNode && n.Data == "script" {
+			t.Error("a script came through")
+		}
+		for _, a := range n.Attr {
+			if strings.HasPrefix(a.Key, "on") || strings.HasPrefix(a.Val, "javascript:") {
+				t.Errorf("%s=%q came through", a.Key, a.Val)
+			}
+		}
+	}
+}
