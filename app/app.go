@@ -81,7 +81,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if a.DB, err = db.Open(ctx, o.Database, o.Clock); err != nil {
 		return nil, err
 	}
-	if err := a.build(ctx); err != nil {
+	if err := a.build(); err != nil {
 		return nil, errors.Join(err, a.DB.Close())
 	}
 	return a, nil
@@ -98,7 +98,7 @@ func (a *App) Prepare(ctx context.Context) error {
 	return a.Fund.Prepare(ctx)
 }
 
-func (a *App) build(ctx context.Context) error {
+func (a *App) build() error {
 	a.Jobs = job.New(a.DB, a.Log)
 
 	a.Staff = staff.New(a.DB)
@@ -124,7 +124,7 @@ func (a *App) build(ctx context.Context) error {
 	a.Insight = insight.New(a.DB, a.Staff, a.Fund, a.Log)
 
 	a.listen()
-	return a.open(ctx)
+	return nil
 }
 
 // listen is the one list of what follows from what.

@@ -137,7 +137,7 @@ func (d *Demo) SetUp(ctx context.Context) error {
 	}
 	err := demo.SetUp(ctx, demo.Cast{
 		Clock: d.Clock, Staff: d.Staff, Audience: d.Audience, Story: d.Story, Fund: d.Fund, Reach: d.Reach, Insight: d.Insight,
-		Gateway: sandbox.Name, URL: d.URL, Pay: d.pay,
+		Gateway: sandbox.Name, URL: d.URL, Pay: d.pay, Settle: d.Jobs.Settle,
 	})
 	if err != nil {
 		return fmt.Errorf("set the demonstration up: %w", err)

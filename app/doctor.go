@@ -151,7 +151,7 @@ func (a *App) examineMoney(ctx context.Context, add func(Grade, string, string))
 	}
 	sums := map[string]int64{}
 	for _, b := range balance {
-		sums[b.Amount.Currency] += b.Amount.Minor
+		sums[b.Balance.Currency] += b.Balance.Minor
 	}
 	for currency, sum := range sums {
 		if sum != 0 {

@@ -1,1 +1,52 @@
 package app
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/nightdesk/nightdesk/base/web"
+	"github.com/nightdesk/nightdesk/hooks"
+	"github.com/nightdesk/nightdesk/staff"
+)
+
+// Doors are what only the demonstration opens; zero for a newsroom.
+type Doors struct {
+	DemoKey    string         // of the link that signs DemoPerson in
+	DemoPerson staff.PersonID //
+	SetClock   func(ctx context.Context, now time.Time) error
+}
+
+// OpenDoors builds the faces and joins them under one handler. Prepare comes before it.
+func (a *App) OpenDoors(d Doors) error {
+	mux := http.NewServeMux()
+	mux.Handle("/hooks/", hooks.New(hooks.Options{Hear: a.Fund.Hear, Now: a.DB.Now, Log: a.Log}).Routes())
+	if a.Bank != nil {
+		mux.Handle("/bank/", a.Bank.Routes())
+	}
+	if d.SetClock != nil {
+		mux.HandleFunc("POST /demo/clock", clockDoor(d.SetClock))
+	}
+	a.handler = (&web.Watch{Log: a.Log}).Wrap(mux)
+	return nil
+}
+
+// clockDoor moves the demonstration's time: {"now": RFC 3339}.
+func clockDoor(set func(context.Context, time.Time) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		var ask struct{ Now time.Time }
+		err := json.NewDecoder(io.LimitReader(r.Body, 1024)).Decode(&ask)
+		if err != nil || ask.Now.Year() < 2000 || ask.Now.Year() > 2200 {
+			http.Error(w, `write {"now": "2026-12-01T09:00:00+05:30"}, a moment of this century or the next`, http.StatusBadRequest)
+			return
+		}
+		if err := set(r.Context(), ask.Now); err != nil {
+			web.Cause(w, err)
+			http.Error(w, "the clock was moved, and something that fell due failed: see the log", http.StatusInternalServerError)
+			return
+		}
+		w.WriteHeader(http.StatusNoContent)
+	}
+}

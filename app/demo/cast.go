@@ -33,6 +33,8 @@ type Cast struct {
 	URL      string
 	// Pay presses the bank's button for an order at an address and waits until the newsroom has heard of it.
 	Pay func(ctx context.Context, at string) error
+	// Settle waits until what was told has been heard, so that letters carry the day they belong to.
+	Settle func(ctx context.Context) error
 }
 
 // Publisher is who signs in by the demonstration's link.
@@ -306,6 +308,9 @@ func (s *stage) support(ctx context.Context, day int) error {
 				return err
 			}
 			if err := s.Pay(ctx, begun.URL); err != nil {
+				return err
+			}
+			if err := s.Settle(ctx); err != nil {
 				return err
 			}
 		}

@@ -43,6 +43,9 @@ func (c *serveCommand) Run(s *shell) error {
 	if err := a.Prepare(s.ctx); err != nil {
 		return errors.Join(err, ln.Close(), closed(a))
 	}
+	if err := a.OpenDoors(app.Doors{}); err != nil {
+		return errors.Join(err, ln.Close(), closed(a))
+	}
 	if err := a.Start(s.ctx); err != nil {
 		return errors.Join(err, ln.Close(), closed(a))
 	}

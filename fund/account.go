@@ -1,0 +1,133 @@
+package fund
+
+import (
+	"context"
+	"time"
+
+	"github.com/nightdesk/nightdesk/audience"
+	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/base/fault"
+	"github.com/nightdesk/nightdesk/base/token"
+)
+
+// returnWithin bounds how long the return page waits for a gateway: a reader
+// who comes back before the notice sees the truth, and nobody sees a page that hangs.
+const returnWithin = 2 * time.Second
+
+// ByReturn shows a pledge to whoever holds its token, and asks the gateway
+// first when nothing was told yet. A wrong token is NotFound.
+func (f *Fund) ByReturn(ctx context.Context, id PledgeID, held string) (PledgeView, error) {
+	p, err := f.held(ctx, id, held)
+	if err != nil {
+		return PledgeView{}, err
+	}
+	if p.settled.IsZero() && p.stopped.IsZero() {
+		// The reader sees "waiting" when the gateway does not answer; the reconciler asks again.
+		if f.fetch(ctx, p, returnWithin) == nil {
+			if p, err = pledge(ctx, f.db, id); err != nil {
+				return PledgeView{}, err
+			}
+		}
+	}
+	return f.view(ctx, p)
+}
+
+// held is the pledge of a token.
+func (f *Fund) held(ctx context.Context, id PledgeID, held string) (pledgeRow, error) {
+	var of PledgeID
+	err := db.Found(f.db.Row(ctx, `select pledge from fund_token where hash = $1 and expires > $2`, token.Hash(held), db.At(f.db.Now())).Scan(&of))
+	if err == nil && of != id {
+		err = fault.New(fault.NotFound, "fault-not-found")
+	}
+	if err != nil {
+		return pledgeRow{}, err
+	}
+	return pledge(ctx, f.db, id)
+}
+
+// Account lists a reader's pledges, newest first, with their receipts: those
+// that were paid, and those that may still be.
+func (f *Fund) Account(ctx context.Context, reader audience.ReaderID) ([]PledgeView, error) {
+	rows, err := db.All(ctx, f.db, (*pledgeRow).fields, `select `+pledgeColumns+` from `+pledgeTables+`
+		where g.reader = $1 and (g.settled is not null
+			or g.begun is not null and g.stopped is null and g.expires > $2
+			or exists (select 1 from fund_claim c where c.pledge = g.id) and g.stopped is null)
+		order by g.id desc`, reader, db.At(f.db.Now()))
+	if err != nil {
+		return nil, err
+	}
+	var out []PledgeView
+	for _, p := range rows {
+		p.Plan.Amount = p.Amount
+		v, err := f.view(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		if v.Receipts, err = receipts(ctx, f.db, `pledge = $1`, p.ID); err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+func (f *Fund) view(ctx context.Context, p pledgeRow) (PledgeView, error) {
+	v := PledgeView{Pledge: p.ID, Reader: p.Reader, Plan: p.Plan, Amount: p.Amount, Gateway: p.Gateway, ByHand: f.byHand(p.Gateway),
+		Reference: p.Reference, State: f.state(p), Made: p.Made, Expires: p.Expires, Stopped: p.stopped,
+		Recurring: f.recurs(p) && p.stopped.IsZero()}
+	err := f.db.Row(ctx, `select
+		(select max(ends) from fund_entitlement where pledge = $1),
+		exists (select 1 from fund_entitlement where pledge = $1 and ends is null),
+		exists (select 1 from fund_claim where pledge = $1),
+		coalesce((select number from fund_receipt where pledge = $1 order by issued desc, number desc limit 1), '')`, p.ID).
+		Scan(db.Moment(&v.PaidUntil), &v.Lifetime, &v.Claimed, &v.Receipt)
+	return v, err
+}
+
+func (f *Fund) state(p pledgeRow) State {
+	switch {
+	case !p.stopped.IsZero():
+		return StateStopped
+	case !p.settled.IsZero():
+		return StateSettled
+	case !p.failed.IsZero():
+		return StateFailed
+	case !p.Expires.After(f.db.Now()):
+		return StateLapsed
+	}
+	return StateWaiting
+}
+
+// Stop ends a reader's pledge: nothing is charged any more, and what is paid
+// stays to its end. Stopping twice is fine; another reader's pledge is NotFound.
+func (f *Fund) Stop(ctx context.Context, reader audience.ReaderID, id PledgeID) error {
+	return f.db.Write(ctx, func(tx *db.Tx) error {
+		p, err := pledgeWhere(ctx, tx, `g.id = $1 and g.reader = $2`, id, reader)
+		if err != nil {
+			return err
+		}
+		return f.stop(ctx, tx, p, tx.Now())
+	})
+}
+
+// CancelAtGateway has the gateway stop collecting. It listens to Stopped, and bears a repeat.
+func (f *Fund) CancelAtGateway(ctx context.Context, s Stopped) error {
+	g, has := f.gateways[s.Gateway]
+	if s.Ref == "" {
+		return nil
+	}
+	if !has {
+		return fault.New(fault.Unavailable, "fund-gateway-closed")
+	}
+	asking, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	return g.Cancel(asking, s.Ref)
+}
+
+// Tidy forgets return tokens that are over.
+func (f *Fund) Tidy(ctx context.Context) error {
+	return f.db.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Do(ctx, `delete from fund_token where expires < $1`, db.At(tx.Now()))
+		return err
+	})
+}

@@ -1,0 +1,179 @@
+package fund
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/base/fault"
+	"github.com/nightdesk/nightdesk/base/money"
+	"github.com/nightdesk/nightdesk/staff"
+)
+
+// Apply is the one door for what gateways know: notices, the return page, the
+// reconciler and staff all end here. Each fact is one transaction; one that is
+// known already changes nothing, and one that fails does not keep the others out.
+func (f *Fund) Apply(ctx context.Context, facts []Fact) error {
+	m, err := f.staff.Masthead(ctx)
+	if err != nil {
+		return err
+	}
+	var all error
+	for _, fact := range facts {
+		if err := f.apply(ctx, m, fact, nil); err != nil {
+			all = errors.Join(all, fmt.Errorf("%s %s %s: %w", fact.Gateway, fact.Kind, fact.Object, err))
+		}
+	}
+	return all
+}
+
+// apply keeps a fact in the inbox and books what it allows; also runs in the
+// same transaction if the fact was new.
+func (f *Fund) apply(ctx context.Context, m staff.Masthead, fact Fact, also func(*db.Tx) error) error {
+	if err := f.check(fact); err != nil {
+		return err
+	}
+	// Most repeats are settled by a look, without a turn at the writer's door.
+	var known int
+	err := f.db.Row(ctx, `select count(*) from fund_fact where gateway = $1 and kind = $2 and object = $3 and applied is not null`,
+		fact.Gateway, fact.Kind, fact.Object).Scan(&known)
+	if err != nil || known > 0 {
+		return err
+	}
+	return f.db.Write(ctx, func(tx *db.Tx) error {
+		n, err := tx.Do(ctx, `insert into fund_fact (id, gateway, kind, object, payment, ref, reference, body, heard)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (gateway, kind, object) do nothing`,
+			db.NewID(), fact.Gateway, fact.Kind, fact.Object, fact.Payment, fact.Ref, fact.Reference, db.JSON[Fact]{V: fact}, db.At(tx.Now()))
+		if err != nil {
+			return err
+		}
+		if n == 1 && also != nil {
+			if err := also(tx); err != nil {
+				return err
+			}
+		}
+		return f.bookWaiting(ctx, tx, m, `gateway = $1 and kind = $2 and object = $3`, fact.Gateway, fact.Kind, fact.Object)
+	})
+}
+
+// maxMinor is more than any payment and little enough that a year of them never overflows.
+const maxMinor = 1 << 45
+
+// check refuses what no booking could make sense of.
+func (f *Fund) check(fact Fact) error {
+	bad := fault.New(fault.Invalid, "fund-fact-malformed")
+	if _, known := f.gateways[fact.Gateway]; !known {
+		return bad.Because(errors.New("no such gateway"))
+	}
+	for _, s := range []string{fact.Object, fact.Payment, fact.Ref, fact.Reference, fact.Event, fact.Method, fact.Last4} {
+		if len(s) > 200 || !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
+			return bad.Because(errors.New("a name in it is too long or no text"))
+		}
+	}
+	if fact.Object == "" || fact.At.Year() < 2000 || fact.At.Year() > 2200 {
+		return bad.Because(errors.New("no object or no moment"))
+	}
+	switch fact.Kind {
+	case KindFailed, KindStopped:
+		return nil
+	case KindRefunded:
+		if fact.Payment == "" {
+			return bad.Because(errors.New("a refund of nothing"))
+		}
+	case KindCaptured:
+	default:
+		return bad.Because(fmt.Errorf("kind %q", fact.Kind))
+	}
+	if _, err := money.Exponent(fact.Amount.Currency); err != nil || fact.Amount.Minor <= 0 || fact.Amount.Minor > maxMinor {
+		return bad.Because(errors.New("no sum"))
+	}
+	return nil
+}
+
+// bookWaiting books the facts of the inbox that are not applied yet and that
+// where selects. One whose pledge or payment is unknown goes on waiting.
+func (f *Fund) bookWaiting(ctx context.Context, tx *db.Tx, m staff.Masthead, where string, args ...any) error {
+	type row struct {
+		id   string
+		fact db.JSON[Fact]
+	}
+	rows, err := db.All(ctx, tx, func(r *row) []any { return []any{&r.id, &r.fact} },
+		`select id, body from fund_fact where applied is null and `+where+` order by kind, object`, args...)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		done, err := f.book(ctx, tx, m, r.fact.V)
+		if err != nil {
+			return err
+		}
+		if !done {
+			continue
+		}
+		if _, err := tx.Do(ctx, `update fund_fact set applied = $2 where id = $1`, r.id, db.At(tx.Now())); err != nil {
+			return err
+		}
+		if r.fact.V.Kind == KindCaptured { // a refund may have been told before its payment
+			err := f.bookWaiting(ctx, tx, m, `gateway = $1 and payment = $2 and kind = $3`, r.fact.V.Gateway, r.fact.V.Object, KindRefunded)
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// book does what one fact asks for; done is false when it has to wait.
+func (f *Fund) book(ctx context.Context, tx *db.Tx, m staff.Masthead, fact Fact) (done bool, err error) {
+	if fact.Kind == KindRefunded {
+		return f.bookRefund(ctx, tx, m, fact)
+	}
+	p, err := pledgeOf(ctx, tx, fact)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	switch fact.Kind {
+	case KindCaptured:
+		err = f.bookPayment(ctx, tx, m, p, fact)
+	case KindFailed:
+		// A try that failed before money came says nothing any more.
+		_, err = tx.Do(ctx, `update fund_pledge set failed = $2 where id = $1 and settled is null and (failed is null or failed < $2)`, p.ID, db.At(fact.At))
+	case KindStopped:
+		err = f.stop(ctx, tx, p, fact.At)
+	}
+	return err == nil, err
+}
+
+// pledgeOf finds a fact's pledge by our reference or by the gateway's name for
+// it. Two pledges at once is a contradiction that a person must look at, so it is none.
+func pledgeOf(ctx context.Context, tx *db.Tx, fact Fact) (pledgeRow, error) {
+	ids, err := db.All(ctx, tx, func(id *PledgeID) []any { return []any{id} },
+		`select id from fund_pledge where gateway = $1 and (reference = $2 or ref = $3)`, fact.Gateway, fact.Reference, fact.Ref)
+	if err != nil {
+		return pledgeRow{}, err
+	}
+	if len(ids) != 1 {
+		return pledgeRow{}, fault.New(fault.NotFound, "fault-not-found")
+	}
+	return pledge(ctx, tx, ids[0])
+}
+
+// stop ends collecting under a pledge, once.
+func (f *Fund) stop(ctx context.Context, tx *db.Tx, p pledgeRow, at time.Time) error {
+	if !p.stopped.IsZero() {
+		return nil
+	}
+	// Money that was on its way before the first payment is still looked for.
+	_, err := tx.Do(ctx, `update fund_pledge set stopped = $2, look = case when settled is null then look end where id = $1`, p.ID, db.At(at))
+	if err != nil {
+		return err
+	}
+	return tx.Tell(ctx, Stopped{p.ID, p.Reader, p.Gateway, p.Ref})
+}

@@ -1,0 +1,415 @@
+package fund_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/nightdesk/nightdesk/audience"
+	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/base/db/dbtest"
+	"github.com/nightdesk/nightdesk/base/money"
+	"github.com/nightdesk/nightdesk/fund"
+)
+
+// play is a run of facts about two readers: money, refunds, failures, stops, sums that do not fit, things nobody knows.
+func play(t *rapid.T, h *house, run int) []fund.Fact {
+	var facts []fund.Fact
+	begin := dbtest.Start.Add(-400 * 24 * time.Hour)
+	moment := func() time.Time {
+		return begin.Add(time.Duration(rapid.IntRange(0, 400*24).Draw(t, "hour")) * time.Hour)
+	}
+	for n := range rapid.IntRange(1, 3).Draw(t, "pledges") {
+		reader := audience.ReaderID(fmt.Sprintf("reader-%d-%d", run, n%2))
+		p := h.pledges(reader, rapid.SampledFrom([]fund.Every{fund.Month, fund.Year, fund.Lifetime}).Draw(t, "every"), "paper")
+		for i := range rapid.IntRange(0, 3).Draw(t, "payments") {
+			object := fmt.Sprintf("pay-%d-%d-%d", run, n, i)
+			c := captured(p, object, moment())
+			switch rapid.IntRange(0, 7).Draw(t, "fits") {
+			case 0:
+				c.Amount.Minor += 100
+			case 1:
+				c.Amount.Currency = "USD"
+			case 2:
+				c.Reference = "" // found by the gateway's own name
+			}
+			facts = append(facts, c)
+			for r := range rapid.IntRange(0, 2).Draw(t, "refunds") {
+				part := rapid.SampledFrom([]int64{1, 2, 4}).Draw(t, "part")
+				back := refunded(p, fmt.Sprintf("ref-%d-%d-%d-%d", run, n, i, r), object, c.Amount.Minor/part, moment())
+				back.Amount.Currency = c.Amount.Currency
+				facts = append(facts, back)
+			}
+		}
+		facts = append(facts, fund.Fact{Gateway: "paper", Kind: fund.KindFailed, Object: fmt.Sprintf("try-%d-%d", run, n), Ref: p.Ref, Reference: p.Reference, At: moment()})
+		if rapid.Bool().Draw(t, "stop") {
+			facts = append(facts, fund.Fact{Gateway: "paper", Kind: fund.KindStopped, Object: fmt.Sprintf("end-%d-%d", run, n), Ref: p.Ref, At: moment()})
+		}
+	}
+	stranger := fund.Pledge{Gateway: "paper", Reference: "NOBODY", Ref: "at-paper-nobody", Amount: money.Rupees(100)}
+	return append(facts, captured(stranger, fmt.Sprintf("orphan-%d", run), moment()), refunded(stranger, fmt.Sprintf("lost-%d", run), "never-was", 100, moment()))
+}
+
+// books says everything that must not depend on order and repetition, without the names that are made up anew.
+func books(t testing.TB, h *house) string {
+	t.Helper()
+	ctx := context.Background()
+	var b strings.Builder
+	b.WriteString(h.balances() + "\n")
+	lines, err := db.All(ctx, h.db, func(s *string) []any { return []any{s} }, `
+		select t.kind || ' ' || t.object || ' ' || t.occurred || ' ' || e.account || ' ' || e.amount || ' ' || e.currency
+		from fund_entry e join fund_tx t on t.id = e.tx order by t.kind, t.object, e.account`)
+	h.must(err)
+	b.WriteString(strings.Join(lines, "\n"))
+	lines, err = db.All(ctx, h.db, func(s *string) []any { return []any{s} }, `
+		select y.object || ' ' || e.reader || ' ' || e.begins || ' ' || coalesce(e.ends, 0) from fund_entitlement e join fund_payment y on y.id = e.payment order by y.object`)
+	h.must(err)
+	b.WriteString("\n" + strings.Join(lines, "\n"))
+	fmt.Fprintf(&b, "\nreceipts %d, waiting %d, settled %d, stopped %d", h.count(`select count(*) from fund_receipt`), h.count(`select count(*) from fund_fact where applied is null`),
+		h.count(`select count(*) from fund_pledge where settled is not null`), h.count(`select count(*) from fund_pledge where stopped is not null`))
+	return b.String()
+}
+
+// sound is what holds of any books at any time.
+func sound(t testing.TB, h *house) {
+	t.Helper()
+	ctx := context.Background()
+	if n := h.count(`select count(*) from (select tx from fund_entry group by tx, currency having sum(amount) <> 0) as out`); n != 0 {
+		t.Errorf("%d transactions do not sum to 0", n)
+	}
+	if n := h.count(`select count(*) from fund_tx where id not in (select tx from fund_entry)`); n != 0 {
+		t.Errorf("%d transactions have no entries", n)
+	}
+	if a, b := h.count(`select count(*) from fund_receipt`), h.count(`select count(*) from fund_payment where suspense = ''`); a != b {
+		t.Errorf("%d receipts for %d payments", a, b)
+	}
+	if n := h.count(`select count(*) from fund_receipt r join fund_payment y on y.id = r.payment where y.suspense <> ''`); n != 0 {
+		t.Errorf("%d receipts for money in suspense", n)
+	}
+	type series struct {
+		year      string
+		n, lo, hi int
+	}
+	all, err := db.All(ctx, h.db, func(s *series) []any { return []any{&s.year, &s.n, &s.lo, &s.hi} },
+		`select year, count(*), min(seq), max(seq) from fund_receipt group by series, year`)
+	h.must(err)
+	for _, s := range all {
+		if s.lo != 1 || s.hi != s.n {
+			t.Errorf("the receipts of %s run from %d to %d and are %d", s.year, s.lo, s.hi, s.n)
+		}
+	}
+	before := books(t, h)
+	h.must(h.Recount(ctx))
+	if after := books(t, h); after != before {
+		t.Errorf("the kept periods are not those of the payments:\n%s\n---\n%s", before, after)
+	}
+}
+
+func sameBooks(t *testing.T, first, second *house, runs int) {
+	run := 0
+	property := func(t *rapid.T) {
+		run++
+		if run > runs {
+			return
+		}
+		script := play(t, first, run)
+		// The second house knows the same pledges under the same names.
+		copyPledges(first, second)
+		ctx := context.Background()
+		if err := first.Apply(ctx, script); err != nil {
+			t.Fatal(err)
+		}
+		var shuffled []fund.Fact
+		for range rapid.IntRange(1, 3).Draw(t, "repeats") {
+			shuffled = append(shuffled, script...)
+		}
+		shuffled = rapid.Permutation(shuffled).Draw(t, "order")
+		if err := second.Apply(ctx, shuffled); err != nil {
+			t.Fatal(err)
+		}
+		if a, b := books(first.t, first), books(second.t, second); a != b {
+			t.Fatalf("the books differ.\nin order:\n%s\n\nshuffled:\n%s", a, b)
+		}
+	}
+	rapid.Check(t, property)
+	sound(t, first)
+	sound(t, second)
+}
+
+// copyPledges gives the second house what the first has pledged, as if both were one newsroom.
+func copyPledges(first, second *house) {
+	first.t.Helper()
+	ctx := context.Background()
+	type row [14]any
+	rows, err := db.All(ctx, first.db, func(r *row) []any {
+		out := make([]any, len(r))
+		for i := range r {
+			out[i] = &r[i]
+		}
+		return out
+	}, `select g.id, g.reader, p.code, g.amount, g.currency, g.gateway, g.reference, g.lang, g.wording, g.declared, g.made, g.expires, g.ref, g.begun
+		from fund_pledge g join fund_plan p on p.id = g.plan where g.settled is null and g.failed is null and g.stopped is null`)
+	first.must(err)
+	first.must(second.db.Write(ctx, func(tx *db.Tx) error {
+		for _, r := range rows {
+			_, err := tx.Do(ctx, `insert into fund_pledge (id, reader, plan, price, amount, currency, gateway, reference, lang, wording, declared, made, expires, ref, begun)
+				select $1, $2, p.id, c.id, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 from fund_plan p join fund_price c on c.plan = p.id where p.code = $3
+				on conflict (id) do nothing`, r[:]...)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+func TestTheSameFactsInAnyOrderGiveTheSameBooks(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) {
+		sameBooks(t, build(t, dbtest.Open(t, dbtest.SQLite(t))), build(t, dbtest.Open(t, dbtest.SQLite(t))), 60)
+	})
+	if os.Getenv(dbtest.Variable) != "" {
+		t.Run("postgres", func(t *testing.T) {
+			sameBooks(t, build(t, dbtest.Open(t, dbtest.Postgres(t))), build(t, dbtest.Open(t, dbtest.Postgres(t))), 15)
+		})
+	}
+}
+
+func TestFiftyAtOnceBookOnce(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		p := h.pledges("asha", fund.Month, "paper")
+		fact := captured(p, "pay1", d.Now())
+		var all sync.WaitGroup
+		for i := range 50 {
+			all.Go(func() {
+				told := fact
+				told.Event = fmt.Sprint(i) // many events tell of one payment
+				if err := h.Apply(context.Background(), []fund.Fact{told}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if got := heard[fund.Settled](h); len(got) != 1 {
+			t.Errorf("settled %d times", len(got))
+		}
+		if b := h.balances(); b != "assets:clearing:paper INR 100.00, income:contributions:monthly INR -100.00, " {
+			t.Errorf("books: %s", b)
+		}
+		sound(t, h)
+	})
+}
+
+func TestManyPaymentsAtOnceLeaveNoGapInTheReceipts(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		var facts []fund.Fact
+		for i := range 40 {
+			p := h.pledges(audience.ReaderID(fmt.Sprint(i)), fund.Month, "paper")
+			facts = append(facts, captured(p, fmt.Sprint("pay", i), d.Now()))
+		}
+		var all sync.WaitGroup
+		for _, fact := range facts {
+			all.Go(func() {
+				if err := h.Apply(context.Background(), []fund.Fact{fact}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		sound(t, h)
+		if n := h.count(`select max(seq) from fund_receipt`); n != 40 {
+			t.Errorf("the last receipt is %d", n)
+		}
+	})
+}
+
+func TestTheDatabaseRefusesToChangeTheBooks(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h, ctx := build(t, d), t.Context()
+		p := h.pledges("asha", fund.Month, "paper")
+		h.must(h.Apply(ctx, []fund.Fact{captured(p, "pay1", d.Now()), refunded(p, "ref1", "pay1", 100, d.Now())}))
+		before := books(t, h)
+		for _, table := range []string{"fund_tx", "fund_entry", "fund_payment", "fund_refund", "fund_receipt"} {
+			column := map[string]string{"fund_receipt": "pledge"}[table]
+			if column == "" {
+				column = "id"
+			}
+			for _, q := range []string{
+				"update " + table + " set " + column + " = 'x'", "delete from " + table,
+				d.Pick("insert or replace into "+table+" select * from "+table, "truncate "+table+" cascade"),
+			} {
+				err := d.Write(ctx, func(tx *db.Tx) error { _, err := tx.Do(ctx, q); return err })
+				if err == nil || !strings.Contains(err.Error(), "only added to") {
+					t.Errorf("%s: %v", q, err)
+				}
+			}
+		}
+		if after := books(t, h); after != before {
+			t.Error("the books changed")
+		}
+	})
+}
+
+func TestMoneyThatDoesNotFitWaitsInSuspense(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h, ctx := build(t, d), t.Context()
+		p := h.pledges("asha", fund.Month, "paper")
+		less, dollars := captured(p, "less", d.Now()), captured(p, "dollars", d.Now())
+		less.Amount.Minor--
+		dollars.Amount.Currency = "USD"
+		nobody := captured(fund.Pledge{Gateway: "paper", Reference: "NOBODY", Ref: "none", Amount: money.Rupees(5)}, "orphan", d.Now())
+		h.must(h.Apply(ctx, []fund.Fact{less, dollars, nobody}))
+		if b := h.balances(); b != "assets:clearing:paper INR 99.99, assets:clearing:paper USD 100.00, suspense:unmatched INR -99.99, suspense:unmatched USD -100.00, " {
+			t.Errorf("books: %s", b)
+		}
+		if s, err := h.Standing(ctx, "asha"); err != nil || s != fund.Registered || len(heard[fund.Settled](h)) != 0 || h.count(`select count(*) from fund_receipt`) != 0 {
+			t.Errorf("it bought something: %s, %v", s, err)
+		}
+		odd, err := h.Attention(ctx)
+		h.must(err)
+		kinds := map[string]int{}
+		for _, o := range odd {
+			kinds[o.Kind]++
+		}
+		if kinds["suspense"] != 2 || kinds["orphan"] != 1 || len(odd) != 3 {
+			t.Errorf("attention %+v", odd)
+		}
+		if net, err := h.Net(ctx, d.Now().Add(-time.Hour), d.Now().Add(time.Hour), "INR"); err != nil || !net.IsZero() {
+			t.Errorf("net %s, %v", net, err)
+		}
+		// Sent back, the suspense is empty again and nothing is asked of anybody.
+		back := refunded(p, "ref2", "dollars", dollars.Amount.Minor, d.Now())
+		back.Amount.Currency = "USD"
+		h.must(h.Apply(ctx, []fund.Fact{refunded(p, "ref1", "less", less.Amount.Minor, d.Now()), back}))
+		if b := h.balances(); b != "" {
+			t.Errorf("books after refunds: %s", b)
+		}
+		if odd, err = h.Attention(ctx); err != nil || len(odd) != 1 || odd[0].Kind != "orphan" || odd[0].Key() != "fund-odd-orphan" {
+			t.Errorf("attention %+v, %v", odd, err)
+		}
+	})
+}
+
+func TestRefundsComeOutOfTheMonthInWhichTheyWent(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h, ctx := build(t, d), t.Context()
+		p := h.pledges("asha", fund.Year, "paper")
+		november, december, january := d.Now(), d.Now().AddDate(0, 1, 0), d.Now().AddDate(0, 2, 0)
+		// The refund is told first and waits for its payment.
+		h.must(h.Apply(ctx, []fund.Fact{refunded(p, "ref1", "pay1", 40000, december)}))
+		if b := h.balances(); b != "" {
+			t.Errorf("a refund of nothing was booked: %s", b)
+		}
+		h.must(h.Apply(ctx, []fund.Fact{captured(p, "pay1", november)}))
+		if b := h.balances(); b != "assets:clearing:paper INR 600.00, contra:refunds INR 400.00, income:contributions:yearly INR -1000.00, " {
+			t.Errorf("books: %s", b)
+		}
+		for _, c := range []struct {
+			from, until time.Time
+			want        money.Amount
+		}{{november, december, money.Rupees(1000)}, {december, january, money.Rupees(-400)}, {november, january, money.Rupees(600)}} {
+			if net, err := h.Net(ctx, c.from, c.until, "INR"); err != nil || net != c.want {
+				t.Errorf("net %s, %v; want %s", net, err, c.want)
+			}
+		}
+		if s, err := h.Standing(ctx, "asha"); err != nil || s != fund.Supporter {
+			t.Errorf("after a part: %s, %v", s, err)
+		}
+		h.must(h.Apply(ctx, []fund.Fact{refunded(p, "ref2", "pay1", 60000, december)}))
+		if s, err := h.Standing(ctx, "asha"); err != nil || s != fund.Registered || len(heard[fund.Refunded](h)) != 2 {
+			t.Errorf("after the whole: %s, %v", s, err)
+		}
+		payments, more, err := h.Payments(ctx, 1)
+		if err != nil || more || len(payments) != 1 || payments[0].Refunded != money.Rupees(1000) || payments[0].Receipt == "" {
+			t.Errorf("payments %+v, %v", payments, err)
+		}
+		entries, _, err := h.Entries(ctx, 1)
+		if err != nil || len(entries) != 6 || entries[5].Kind != "payment" {
+			t.Errorf("entries %+v, %v", entries, err)
+		}
+		h.must(h.Apply(ctx, []fund.Fact{refunded(p, "ref3", "pay1", 100, december)}))
+		odd, err := h.Attention(ctx)
+		if err != nil || len(odd) != 1 || odd[0].Kind != "over-refunded" || odd[0].Amount != money.Rupees(1) {
+			t.Errorf("attention %+v, %v", odd, err)
+		}
+	})
+}
+
+func TestReceiptsCountAnewEachFinancialYear(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h, ctx := build(t, d), t.Context()
+		p := h.pledges("asha", fund.Month, "paper")
+		for i, c := range []struct{ at, number string }{
+			{"2027-03-31T18:29:59Z", "ND/26-27/000001"}, // 23:59:59 in Kolkata
+			{"2027-03-31T18:30:00Z", "ND/27-28/000001"}, // 00:00 on 1 April
+			{"2027-04-01T00:00:00Z", "ND/27-28/000002"},
+			{"2027-01-01T00:00:00Z", "ND/26-27/000002"},
+			{"2099-12-31T00:00:00Z", "ND/99-00/000001"},
+		} {
+			at, err := time.Parse(time.RFC3339, c.at)
+			h.must(err)
+			h.must(h.Apply(ctx, []fund.Fact{captured(p, fmt.Sprint("pay", i), at)}))
+			if r, err := h.Receipt(ctx, c.number); err != nil || r.Object != fmt.Sprint("pay", i) || !r.At.Equal(at) {
+				t.Errorf("%s: %+v, %v", c.number, r, err)
+			}
+		}
+		sound(t, h)
+	})
+}
+
+func TestMoneyKnownBeforeItsNameWaitsForIt(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h, ctx := build(t, d), t.Context()
+		p, err := h.Pledge(ctx, h.ask("asha", fund.Month, "paper"))
+		h.must(err)
+		early := captured(p, "pay1", d.Now())
+		early.Ref, early.Reference = "at-paper-"+p.Reference, "" // the notice overtakes the answer to Begin
+		h.must(h.Apply(ctx, []fund.Fact{early, refunded(p, "ref1", "pay1", 5000, d.Now())}))
+		if n := h.count(`select count(*) from fund_payment`); n != 0 {
+			t.Fatal("booked for nobody")
+		}
+		_, err = h.Begin(ctx, p.ID, "https://news.example/", "Monthly", "")
+		h.must(err)
+		if b := h.balances(); b != "assets:clearing:paper INR 50.00, contra:refunds INR 50.00, income:contributions:monthly INR -100.00, " {
+			t.Errorf("books: %s", b)
+		}
+		if odd, err := h.Attention(ctx); err != nil || len(odd) != 0 {
+			t.Errorf("attention %+v, %v", odd, err)
+		}
+	})
+}
+
+func TestAFactWithoutSenseIsRefused(t *testing.T) {
+	h := build(t, dbtest.Open(t, dbtest.SQLite(t)))
+	p := h.pledges("asha", fund.Month, "paper")
+	for name, change := range map[string]func(*fund.Fact){
+		"no object":       func(f *fund.Fact) { f.Object = "" },
+		"a long object":   func(f *fund.Fact) { f.Object = strings.Repeat("x", 201) },
+		"a NUL":           func(f *fund.Fact) { f.Reference = "a\x00b" },
+		"broken UTF-8":    func(f *fund.Fact) { f.Method = "\xff" },
+		"no kind":         func(f *fund.Fact) { f.Kind = "wished" },
+		"no moment":       func(f *fund.Fact) { f.At = time.Time{} },
+		"no money":        func(f *fund.Fact) { f.Amount.Minor = 0 },
+		"negative money":  func(f *fund.Fact) { f.Amount.Minor = -1 },
+		"too much money":  func(f *fund.Fact) { f.Amount.Minor = 1 << 62 },
+		"no currency":     func(f *fund.Fact) { f.Amount.Currency = "" },
+		"a false gateway": func(f *fund.Fact) { f.Gateway = "other" },
+		"a bare refund":   func(f *fund.Fact) { f.Kind = fund.KindRefunded },
+	} {
+		f := captured(p, "pay1", dbtest.Start)
+		change(&f)
+		if err := h.Apply(t.Context(), []fund.Fact{f}); key(err) != "fund-fact-malformed" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if n := h.count(`select count(*) from fund_fact`); n != 0 {
+		t.Errorf("%d of them were kept as facts", n)
+	}
+}

@@ -1,0 +1,152 @@
+package fund
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/nightdesk/nightdesk/audience"
+	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/base/fault"
+	"github.com/nightdesk/nightdesk/base/money"
+	"github.com/nightdesk/nightdesk/staff"
+)
+
+// utrShape is the reference number of a UPI transfer: 12 digits, the same at both banks.
+var utrShape = regexp.MustCompile(`^[0-9]{12}$`)
+
+// utr reads a transfer's number as people type it, with spaces or hyphens.
+func utr(typed string) (string, error) {
+	s := strings.NewReplacer(" ", "", "-", "", "\u00a0", "").Replace(typed)
+	if !utrShape.MatchString(s) {
+		return "", fault.Bad("utr", "fund-utr")
+	}
+	return s, nil
+}
+
+// maxClaims keeps the holder of one token from filling the list.
+const maxClaims = 5
+
+// Claim keeps what a reader says: that the transfer with this number was made.
+// It is a claim, not proof, and entitles to nothing; staff see it beside the pledge.
+func (f *Fund) Claim(ctx context.Context, id PledgeID, held, typed string) error {
+	p, err := f.held(ctx, id, held)
+	if err != nil {
+		return err
+	}
+	number, err := utr(typed)
+	if err != nil {
+		return err
+	}
+	if !f.byHand(p.Gateway) || !p.stopped.IsZero() {
+		return fault.New(fault.Conflict, "fund-pledge-over")
+	}
+	return f.db.Write(ctx, func(tx *db.Tx) error {
+		var n int
+		if err := tx.Row(ctx, `select count(*) from fund_claim where pledge = $1 and utr <> $2`, id, number).Scan(&n); err != nil {
+			return err
+		}
+		if n >= maxClaims {
+			return fault.Bad("utr", "fund-claims-many")
+		}
+		_, err := tx.Do(ctx, `insert into fund_claim (pledge, utr, at) values ($1, $2, $3) on conflict (pledge, utr) do nothing`, id, number, db.At(tx.Now()))
+		return err
+	})
+}
+
+// Confirm books a transfer that a person found in the bank's record, through
+// the same door as everything else. The number may be used once: for another
+// pledge it is a Conflict, for the same one it changes nothing. A sum that was
+// not pledged is booked to suspense, where Attention lists it.
+func (f *Fund) Confirm(ctx context.Context, by staff.Person, id PledgeID, typed string, amount money.Amount, at time.Time) error {
+	if err := by.May(staff.Role.SeesMoney); err != nil {
+		return err
+	}
+	number, err := utr(typed)
+	if err != nil {
+		return err
+	}
+	p, err := pledge(ctx, f.db, id)
+	if err != nil {
+		return err
+	}
+	now := f.db.Now()
+	if at.IsZero() {
+		at = now
+	}
+	switch {
+	case !f.byHand(p.Gateway):
+		return fault.New(fault.Conflict, "fund-not-by-hand")
+	case amount.Minor <= 0 || amount.Minor > maxMinor:
+		return fault.Bad("amount", "money-amount")
+	case at.After(now.Add(24*time.Hour)) || at.Before(now.AddDate(-1, 0, 0)): // a day ahead: the bank's date is a day of its own zone
+		return fault.Bad("at", "fund-confirm-day")
+	}
+	m, err := f.staff.Masthead(ctx)
+	if err != nil {
+		return err
+	}
+	fact := Fact{Gateway: p.Gateway, Event: "confirmed:" + number, Kind: KindCaptured, Object: p.Gateway + ":" + number, Reference: p.Reference, Ref: p.Ref,
+		Amount: amount, At: at.UTC(), Method: p.Gateway}
+	err = f.apply(ctx, m, fact, func(tx *db.Tx) error {
+		return tx.Tell(ctx, staff.Act(by, "fund.confirm", "pledge:"+string(id), amount.String()))
+	})
+	if err != nil {
+		return err
+	}
+	var of PledgeID
+	err = f.db.Row(ctx, `select pledge from fund_payment where gateway = $1 and object = $2`, fact.Gateway, fact.Object).Scan(&of)
+	if err == nil && of != id {
+		err = &fault.Error{Kind: fault.Conflict, Field: "utr", Key: "fund-utr-used"}
+	}
+	return err
+}
+
+// Claimed is what a reader said about a transfer.
+type Claimed struct {
+	UTR string
+	At  time.Time
+}
+
+// Waiting is a pledge whose money a person must look for.
+type Waiting struct {
+	Pledge    PledgeID
+	Reader    audience.ReaderID
+	Plan      Plan
+	Amount    money.Amount
+	Gateway   string
+	Reference string
+	Made      time.Time
+	Claims    []Claimed // newest first
+}
+
+// waitingFor is how long an unpaid pledge stays in the list when its reader claims nothing.
+const waitingFor = 14 * 24 * time.Hour
+
+// Waiting lists the pledges to confirm by hand: those whose readers say that
+// they have paid, then those that may have.
+func (f *Fund) Waiting(ctx context.Context) ([]Waiting, error) {
+	rows, err := db.All(ctx, f.db, (*pledgeRow).fields, `select `+pledgeColumns+` from `+pledgeTables+`
+		where g.begun is not null and g.settled is null and g.stopped is null
+		and (g.made > $1 or exists (select 1 from fund_claim c where c.pledge = g.id))
+		order by exists (select 1 from fund_claim c where c.pledge = g.id) desc, g.id`, db.At(f.db.Now().Add(-waitingFor)))
+	if err != nil {
+		return nil, err
+	}
+	var out []Waiting
+	for _, p := range rows {
+		if !f.byHand(p.Gateway) {
+			continue
+		}
+		p.Plan.Amount = p.Amount
+		w := Waiting{Pledge: p.ID, Reader: p.Reader, Plan: p.Plan, Amount: p.Amount, Gateway: p.Gateway, Reference: p.Reference, Made: p.Made}
+		w.Claims, err = db.All(ctx, f.db, func(c *Claimed) []any { return []any{&c.UTR, db.Moment(&c.At)} },
+			`select utr, at from fund_claim where pledge = $1 order by at desc, utr`, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, w)
+	}
+	return out, nil
+}

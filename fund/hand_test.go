@@ -1,0 +1,115 @@
+package fund_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/base/db/dbtest"
+	"github.com/nightdesk/nightdesk/base/fault"
+	"github.com/nightdesk/nightdesk/base/money"
+	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/staff"
+)
+
+func TestATransferIsClaimedAndConfirmedByHand(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h, ctx := build(t, d), t.Context()
+		asha, binod := h.pledges("asha", fund.Month, "drawer"), h.pledges("binod", fund.Month, "drawer")
+		if len(h.drawer.begun) != 2 || h.drawer.begun[0].Settings["payee"] != "news@bank" || h.drawer.begun[0].Recurring {
+			t.Errorf("begun %+v", h.drawer.begun)
+		}
+		for _, wrong := range []string{"", "12345", "12345678901x", "1234567890123", "१२३४५६७८९०१२", strings.Repeat("1", 4000)} {
+			if err := h.Claim(ctx, asha.ID, asha.Token, wrong); key(err) != "fund-utr" || fault.Of(err).Field != "utr" {
+				t.Errorf("UTR %.20q: %v", wrong, err)
+			}
+		}
+		if err := h.Claim(ctx, asha.ID, binod.Token, "412345678901"); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a claim with another's token: %v", err)
+		}
+		h.must(h.Claim(ctx, asha.ID, asha.Token, " 4123 4567-8901 "))
+		h.must(h.Claim(ctx, asha.ID, asha.Token, "412345678901"))
+		if v, err := h.ByReturn(ctx, asha.ID, asha.Token); err != nil || v.State != fund.StateWaiting || !v.Claimed || !v.ByHand || v.Recurring {
+			t.Errorf("a claim is no proof: %+v, %v", v, err)
+		}
+		waiting, err := h.Waiting(ctx)
+		h.must(err)
+		if len(waiting) != 2 || waiting[0].Pledge != asha.ID || len(waiting[0].Claims) != 1 || waiting[0].Claims[0].UTR != "412345678901" || waiting[1].Pledge != binod.ID {
+			t.Errorf("waiting %+v", waiting)
+		}
+
+		if err := h.Confirm(ctx, reporter, asha.ID, "412345678901", asha.Amount, d.Now()); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("a reporter confirms: %v", err)
+		}
+		if err := h.Confirm(ctx, publisher, asha.ID, "412345678901", asha.Amount, d.Now().AddDate(0, 0, 3)); key(err) != "fund-confirm-day" {
+			t.Errorf("a transfer of next week: %v", err)
+		}
+		h.must(h.Confirm(ctx, publisher, asha.ID, "4123 4567 8901", asha.Amount, d.Now()))
+		h.must(h.Confirm(ctx, publisher, asha.ID, "412345678901", asha.Amount, d.Now()))
+		if err := h.Confirm(ctx, publisher, binod.ID, "412345678901", binod.Amount, d.Now()); key(err) != "fund-utr-used" || !fault.Is(err, fault.Conflict) {
+			t.Errorf("one transfer for two readers: %v", err)
+		}
+		if b := h.balances(); b != "assets:bank:drawer INR 100.00, income:contributions:monthly INR -100.00, " {
+			t.Errorf("books: %s", b)
+		}
+		var acts []string
+		for _, a := range heard[staff.Acted](h) {
+			acts = append(acts, a.Act+" "+a.On)
+		}
+		if s := strings.Join(acts, ", "); s != "fund.confirm pledge:"+string(asha.ID) {
+			t.Errorf("acts: %s", s)
+		}
+		if r, err := h.Receipt(ctx, "ND/26-27/000001"); err != nil || r.Object != "drawer:412345678901" || r.Reader != "asha" {
+			t.Errorf("receipt %+v, %v", r, err)
+		}
+		if waiting, err = h.Waiting(ctx); err != nil || len(waiting) != 1 || waiting[0].Pledge != binod.ID {
+			t.Errorf("waiting %+v, %v", waiting, err)
+		}
+		// A sum that was not pledged is real money all the same.
+		h.must(h.Confirm(ctx, publisher, binod.ID, "512345678901", money.Rupees(90), time.Time{}))
+		if odd, err := h.Attention(ctx); err != nil || len(odd) != 1 || odd[0].Amount != money.Rupees(90) || odd[0].Pledge != binod.ID {
+			t.Errorf("attention %+v, %v", odd, err)
+		}
+		online := h.pledges("asha", fund.Year, "paper")
+		if err := h.Confirm(ctx, publisher, online.ID, "612345678901", online.Amount, d.Now()); key(err) != "fund-not-by-hand" {
+			t.Errorf("a pledge at a gateway that tells: %v", err)
+		}
+		sound(t, h)
+	})
+}
+
+func TestAPledgeByHandWaitsThreeDays(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h, ctx := build(t, d), t.Context()
+		p := h.pledges("asha", fund.Month, "drawer")
+		d.Clock().Move(71 * time.Hour)
+		if again, err := h.Pledge(ctx, h.ask("asha", fund.Month, "drawer")); err != nil || again.ID != p.ID {
+			t.Errorf("within three days: %+v, %v", again, err)
+		}
+		d.Clock().Move(2 * time.Hour)
+		if v, err := h.ByReturn(ctx, p.ID, p.Token); err != nil || v.State != fund.StateLapsed {
+			t.Errorf("after three days: %+v, %v", v, err)
+		}
+		// Late is not too late: the money is there.
+		h.must(h.Claim(ctx, p.ID, p.Token, "412345678901"))
+		for _, more := range []string{"2", "3", "4", "5"} {
+			h.must(h.Claim(ctx, p.ID, p.Token, "41234567890"+more))
+		}
+		if err := h.Claim(ctx, p.ID, p.Token, "412345678906"); key(err) != "fund-claims-many" {
+			t.Errorf("a sixth number: %v", err)
+		}
+		h.must(h.Confirm(ctx, publisher, p.ID, "412345678901", p.Amount, d.Now()))
+		if v, err := h.ByReturn(ctx, p.ID, p.Token); err != nil || v.State != fund.StateSettled {
+			t.Errorf("after the transfer: %+v, %v", v, err)
+		}
+		d.Clock().Move(31 * 24 * time.Hour)
+		if _, err := h.ByReturn(ctx, p.ID, p.Token); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a token of a month ago: %v", err)
+		}
+		h.must(h.Tidy(ctx))
+		if n := h.count(`select count(*) from fund_token`); n != 0 {
+			t.Errorf("%d tokens are left", n)
+		}
+	})
+}

@@ -1,0 +1,91 @@
+package fund
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+
+	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/base/fault"
+	"github.com/nightdesk/nightdesk/base/token"
+)
+
+// StuckError says that a genuine notice could not be booked. It is kept, tried
+// again by the sweep, and shown to staff, so the gateway need not tell it again.
+type StuckError struct {
+	ID  string // of the kept notice
+	Err error
+}
+
+func (e *StuckError) Error() string { return "notice " + e.ID + " is stuck: " + e.Err.Error() }
+func (e *StuckError) Unwrap() error { return e.Err }
+
+// Hear takes a notice for a gateway. NotFound: no such gateway. Forbidden: not
+// genuine, and nothing of it is kept. A *StuckError: genuine and kept, but not
+// booked. Unavailable: neither booked nor kept, so let it be told again.
+func (f *Fund) Hear(ctx context.Context, gateway string, n Notice) error {
+	g, known := f.gateways[gateway]
+	if !known {
+		return fault.New(fault.NotFound, "fault-not-found")
+	}
+	facts, err := g.Read(ctx, n)
+	if fault.Is(err, fault.Forbidden) {
+		return err
+	}
+	if err == nil {
+		for i := range facts {
+			facts[i].Gateway = gateway
+		}
+		err = f.Apply(ctx, facts)
+	}
+	if err == nil {
+		return nil
+	}
+	if ctx.Err() != nil {
+		return fault.New(fault.Unavailable, "fault-unavailable").Because(err)
+	}
+	id, kept := f.keepStuck(ctx, gateway, n, facts, err)
+	if kept != nil {
+		return fault.New(fault.Unavailable, "fault-unavailable").Because(errors.Join(err, kept))
+	}
+	return &StuckError{id, err}
+}
+
+func (f *Fund) keepStuck(ctx context.Context, gateway string, n Notice, facts []Fact, why error) (id string, err error) {
+	err = f.db.Write(ctx, func(tx *db.Tx) error {
+		return tx.Row(ctx, `insert into fund_stuck (id, gateway, hash, body, facts, why, heard, tries) values ($1, $2, $3, $4, $5, $6, $7, 0)
+			on conflict (gateway, hash) do update set why = excluded.why returning id`,
+			db.NewID(), gateway, token.Hash(string(n.Body)), base64.StdEncoding.EncodeToString(n.Body), db.JSON[[]Fact]{V: facts}, why.Error(), db.At(tx.Now())).Scan(&id)
+	})
+	return id, err
+}
+
+// stuckTries bounds how often the sweep tries a stuck notice; it stays in the list for staff after that.
+const stuckTries = 20
+
+// mendStuck tries what is stuck again: what was wrong may have passed, or been mended by a new version.
+func (f *Fund) mendStuck(ctx context.Context) error {
+	type row struct {
+		id    string
+		facts db.JSON[[]Fact]
+	}
+	rows, err := db.All(ctx, f.db, func(r *row) []any { return []any{&r.id, &r.facts} },
+		`select id, facts from fund_stuck where mended is null and tries < $1 order by id limit 100`, stuckTries)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		mended := db.Time{}
+		if len(r.facts.V) > 0 && f.Apply(ctx, r.facts.V) == nil {
+			mended = db.At(f.db.Now())
+		}
+		err := f.db.Write(ctx, func(tx *db.Tx) error {
+			_, err := tx.Do(ctx, `update fund_stuck set tries = tries + 1, mended = $2 where id = $1`, r.id, mended)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,124 @@
+package fund
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/nightdesk/nightdesk/base/money"
+)
+
+// Paid is a payment that bought time.
+type Paid struct {
+	Payment  PaymentID
+	Key      string // the gateway's name for it: the same however the payment came to us
+	Every    Every
+	Captured time.Time
+	Amount   money.Amount
+}
+
+// Returned is money that went back out of a payment.
+type Returned struct {
+	Payment PaymentID
+	Amount  money.Amount
+}
+
+// Period is the time that one payment bought: from the beginning of a day to
+// the beginning of another, the last not included; Until is zero for a lifetime.
+type Period struct {
+	Payment     PaymentID
+	From, Until time.Time
+}
+
+// Holds tells whether a moment lies in the period.
+func (p Period) Holds(at time.Time) bool {
+	return !at.Before(p.From) && (p.Until.IsZero() || at.Before(p.Until))
+}
+
+// Periods is what a reader's payments entitle to, in the newsroom's zone,
+// whatever the order in which they became known. Each payment buys its span
+// from the end of what is paid, or from the day it came when nothing is paid
+// then. Months are clamped and remember the day they began with: 31 January,
+// 28 February, 31 March. A payment refunded in full buys nothing, and those
+// after it move up; one refunded in part keeps its period. A lifetime does not
+// consume months, so they are there again should it be refunded.
+func Periods(in *time.Location, payments []Paid, refunds []Returned) []Period {
+	back := map[PaymentID]int64{}
+	for _, r := range refunds {
+		back[r.Payment] += r.Amount.Minor
+	}
+	sorted := slices.Clone(payments)
+	slices.SortFunc(sorted, func(a, b Paid) int {
+		return cmp.Or(a.Captured.Compare(b.Captured), cmp.Compare(a.Key, b.Key))
+	})
+	var out []Period
+	var end day
+	anchor := 0
+	for _, p := range sorted {
+		if back[p.Payment] >= p.Amount.Minor {
+			continue
+		}
+		came := dayOf(p.Captured.In(in))
+		if p.Every == Lifetime {
+			out = append(out, Period{Payment: p.Payment, From: came.begins(in)})
+			continue
+		}
+		from := end
+		if anchor == 0 || end.before(came) {
+			from, anchor = came, came.d
+		}
+		end = from.plus(p.Every.months(), anchor)
+		out = append(out, Period{p.Payment, from.begins(in), end.begins(in)})
+	}
+	return out
+}
+
+// PaidUntil is the end of the last of some periods, zero when there is none,
+// and whether one of them has no end.
+func PaidUntil(periods []Period) (until time.Time, lifetime bool) {
+	for _, p := range periods {
+		if p.Until.IsZero() {
+			lifetime = true
+		} else if p.Until.After(until) {
+			until = p.Until
+		}
+	}
+	return until, lifetime
+}
+
+// day is a date of the calendar.
+type day struct {
+	y int
+	m time.Month
+	d int
+}
+
+func dayOf(t time.Time) day {
+	y, m, d := t.Date()
+	return day{y, m, d}
+}
+
+func (a day) before(b day) bool {
+	return cmp.Or(cmp.Compare(a.y, b.y), cmp.Compare(a.m, b.m), cmp.Compare(a.d, b.d)) < 0
+}
+
+// plus is so many months on, on the anchor's day of the month or the month's last.
+func (a day) plus(months, anchor int) day {
+	first := time.Date(a.y, a.m+time.Month(months), 1, 0, 0, 0, 0, time.UTC)
+	last := first.AddDate(0, 1, -1).Day()
+	return day{first.Year(), first.Month(), min(anchor, last)}
+}
+
+func (a day) begins(in *time.Location) time.Time {
+	return time.Date(a.y, a.m, a.d, 0, 0, 0, 0, in).UTC()
+}
+
+// financialYear is the Indian financial year (April to March) of a moment: "26-27".
+func financialYear(t time.Time) string {
+	y := t.Year()
+	if t.Month() < time.April {
+		y--
+	}
+	two := func(n int) string { n %= 100; return string([]byte{byte('0' + n/10), byte('0' + n%10)}) }
+	return two(y) + "-" + two(y+1)
+}

@@ -1,0 +1,171 @@
+package fund
+
+import (
+	"context"
+
+	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/base/fault"
+	"github.com/nightdesk/nightdesk/base/money"
+	"github.com/nightdesk/nightdesk/staff"
+)
+
+// PlanID names a plan.
+type PlanID string
+
+// PriceID names one version of a plan's price. It never changes; a new price is a new version.
+type PriceID string
+
+// Every is how much time one payment under a plan buys.
+type Every string
+
+const (
+	Month    Every = "month"
+	Year     Every = "year"
+	Lifetime Every = "lifetime"
+)
+
+// months is the span in months; 0 for a lifetime.
+func (e Every) months() int {
+	switch e {
+	case Month:
+		return 1
+	case Year:
+		return 12
+	}
+	return 0
+}
+
+// Nature tells what a plan's money is, which decides declaration, tax and document.
+type Nature string
+
+const (
+	Contribution Nature = "contribution" // a gift: only from citizens of India (FCRA 2010)
+	Subscription Nature = "subscription" // the price of something
+)
+
+// Plan is a way to support the newsroom, at its present price.
+type Plan struct {
+	ID       PlanID
+	Code     string // "monthly": in accounts, and in the key of its name
+	Every    Every
+	Nature   Nature
+	Price    PriceID
+	Amount   money.Amount
+	Position int
+	Retired  bool
+}
+
+// NameKey is the key of the plan's name in base/lang: "fund-plan-monthly".
+func (p Plan) NameKey() string { return "fund-plan-" + string(p.Every) }
+
+// TermsKey is the key of what one payment buys, with the placeholder Amount:
+// different where the gateway renews by itself and where it does not.
+func (p Plan) TermsKey(renews bool) string {
+	if renews && p.Every != Lifetime {
+		return "fund-terms-" + string(p.Every) + "-renews"
+	}
+	return "fund-terms-" + string(p.Every)
+}
+
+// defaults are the plans a newsroom begins with, priced in rupees.
+var defaults = []struct {
+	code   string
+	every  Every
+	rupees int64
+}{{"monthly", Month, 100}, {"yearly", Year, 1000}, {"lifetime", Lifetime, 10000}}
+
+// Prepare makes the plans a newsroom begins with, once. They are priced when
+// the newsroom's currency is the rupee; elsewhere the publisher prices them.
+// Call it at every start.
+func (f *Fund) Prepare(ctx context.Context) error {
+	m, err := f.staff.Masthead(ctx)
+	if err != nil {
+		return err
+	}
+	return f.db.Write(ctx, func(tx *db.Tx) error {
+		for i, p := range defaults {
+			n, err := tx.Do(ctx, `insert into fund_plan (id, code, every, nature, position) values ($1, $2, $3, $4, $5) on conflict (code) do nothing`,
+				db.NewID(), p.code, p.every, Contribution, i)
+			if err != nil {
+				return err
+			}
+			if n == 0 || m.Currency != "INR" {
+				continue
+			}
+			_, err = tx.Do(ctx, `insert into fund_price (id, plan, amount, currency, since) select $1, id, $2, 'INR', $3 from fund_plan where code = $4`,
+				db.NewID(), p.rupees*100, db.At(tx.Now()), p.code)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+const planColumns = `p.id, p.code, p.every, p.nature, coalesce(c.id, ''), coalesce(c.amount, 0), coalesce(c.currency, ''), p.position, p.retired is not null`
+
+// The newest version of a plan's price: ids are in order of time.
+const planTables = `fund_plan p left join fund_price c on c.id = (select max(id) from fund_price where plan = p.id)`
+
+func (p *Plan) fields() []any {
+	return []any{&p.ID, &p.Code, &p.Every, &p.Nature, &p.Price, &p.Amount.Minor, &p.Amount.Currency, &p.Position, &p.Retired}
+}
+
+// Plans lists what a reader may choose: priced and not retired, in order.
+func (f *Fund) Plans(ctx context.Context) ([]Plan, error) {
+	return db.All(ctx, f.db, (*Plan).fields, `select `+planColumns+` from `+planTables+` where p.retired is null and c.id is not null order by p.position, p.id`)
+}
+
+// EveryPlan lists all plans for staff, also those retired or without a price.
+func (f *Fund) EveryPlan(ctx context.Context) ([]Plan, error) {
+	return db.All(ctx, f.db, (*Plan).fields, `select `+planColumns+` from `+planTables+` order by p.position, p.id`)
+}
+
+// maxPrice keeps a slip of the keyboard from becoming a price: one crore of the major unit, in minor units.
+const maxPrice = 10_000_000 * 100
+
+// SetPrice gives a plan a new price. What readers have pledged already keeps the old one.
+func (f *Fund) SetPrice(ctx context.Context, by staff.Person, id PlanID, amount money.Amount) error {
+	if err := by.May(staff.Role.Runs); err != nil {
+		return err
+	}
+	m, err := f.staff.Masthead(ctx)
+	if err != nil {
+		return err
+	}
+	if amount.Minor <= 0 || amount.Minor > maxPrice || amount.Currency != m.Currency {
+		return fault.Bad("amount", "money-amount")
+	}
+	return f.db.Write(ctx, func(tx *db.Tx) error {
+		p, err := db.One(ctx, tx, (*Plan).fields, `select `+planColumns+` from `+planTables+` where p.id = $1`, id)
+		if err != nil || p.Amount == amount {
+			return err
+		}
+		_, err = tx.Do(ctx, `insert into fund_price (id, plan, amount, currency, since) values ($1, $2, $3, $4, $5)`,
+			db.NewID(), id, amount.Minor, amount.Currency, db.At(tx.Now()))
+		if err != nil {
+			return err
+		}
+		tx.Change("plans")
+		return tx.Tell(ctx, staff.Act(by, "fund.price", "plan:"+string(id), amount.String()))
+	})
+}
+
+// RetirePlan takes a plan out of what readers may choose, or puts it back. Running pledges go on.
+func (f *Fund) RetirePlan(ctx context.Context, by staff.Person, id PlanID, retired bool) error {
+	if err := by.May(staff.Role.Runs); err != nil {
+		return err
+	}
+	return f.db.Write(ctx, func(tx *db.Tx) error {
+		at, act := db.Time{}, "fund.plan-return"
+		if retired {
+			at, act = db.At(tx.Now()), "fund.plan-retire"
+		}
+		n, err := tx.Do(ctx, `update fund_plan set retired = $2 where id = $1 and (retired is null) = $3`, id, at, retired)
+		if err != nil || n == 0 {
+			return err
+		}
+		tx.Change("plans")
+		return tx.Tell(ctx, staff.Act(by, act, "plan:"+string(id), ""))
+	})
+}

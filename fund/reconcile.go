@@ -1,0 +1,85 @@
+package fund
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/nightdesk/nightdesk/base/db"
+)
+
+const (
+	// lookAfter is when the reconciler first asks about a pledge of which nothing was told.
+	lookAfter = 3 * time.Minute
+	// lookFor is how long it goes on asking: banks settle a late authorisation
+	// within three days, and a margin for an outage of our own.
+	lookFor     = 3*24*time.Hour + 6*time.Hour
+	fetchWithin = 5 * time.Second
+)
+
+// Reconcile asks the gateways about pledges whose money should have come by
+// now, and tries again what is stuck. Run it every minute; what it finds goes
+// through Apply like everything else.
+func (f *Fund) Reconcile(ctx context.Context) error {
+	all := f.mendStuck(ctx)
+	due, err := db.All(ctx, f.db, (*pledgeRow).fields, `select `+pledgeColumns+` from `+pledgeTables+`
+		where g.look <= $1 and g.ref is not null order by g.look limit 200`, db.At(f.db.Now()))
+	if err != nil {
+		return errors.Join(all, err)
+	}
+	for _, p := range due {
+		if ctx.Err() != nil {
+			return errors.Join(all, ctx.Err())
+		}
+		if err := f.look(ctx, p); err != nil {
+			all = errors.Join(all, fmt.Errorf("pledge %s at %s: %w", p.ID, p.Gateway, err))
+		}
+	}
+	return all
+}
+
+// look asks about one pledge. The next look is set first, so that another
+// process does not ask too and a gateway that is down is not asked each second.
+func (f *Fund) look(ctx context.Context, p pledgeRow) error {
+	mine := false
+	err := f.db.Write(ctx, func(tx *db.Tx) error {
+		since := p.Made
+		if !p.settled.IsZero() {
+			if err := tx.Row(ctx, `select max(ends) from fund_entitlement where pledge = $1`, p.ID).Scan(db.Moment(&since)); err != nil {
+				return err
+			}
+		}
+		now := tx.Now()
+		age := now.Sub(since)
+		next := db.At(now.Add(min(max(age/4, time.Minute), time.Hour)))
+		if age > lookFor {
+			next = db.Time{} // this look is the last
+		}
+		n, err := tx.Do(ctx, `update fund_pledge set look = $2 where id = $1 and look <= $3`, p.ID, next, db.At(now))
+		mine = n == 1
+		return err
+	})
+	if err != nil || !mine {
+		return err
+	}
+	return f.fetch(ctx, p, fetchWithin)
+}
+
+// fetch asks a gateway what it knows of a pledge, and applies it.
+func (f *Fund) fetch(ctx context.Context, p pledgeRow, within time.Duration) error {
+	g, has := f.gateways[p.Gateway]
+	if !has || p.Ref == "" || f.byHand(p.Gateway) {
+		return nil
+	}
+	asking, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
+	facts, err := g.Fetch(asking, p.Ref)
+	if err != nil {
+		return err
+	}
+	for i := range facts {
+		facts[i].Gateway = p.Gateway
+	}
+	return f.Apply(ctx, facts)
+}

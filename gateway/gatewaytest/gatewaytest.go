@@ -1,0 +1,278 @@
+package gatewaytest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/url"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/base/fault"
+	"github.com/nightdesk/nightdesk/base/money"
+	"github.com/nightdesk/nightdesk/fund"
+)
+
+// Plug is a gateway made ready for the suite.
+type Plug struct {
+	Gateway  fund.Gateway
+	Settings map[string]string // as the publisher would make them
+	// Pay makes a payer pay what was begun, and gives the notices that the
+	// outside place sent of it. Nil: the outside place tells nothing, and every
+	// notice must be refused.
+	Pay func(t *testing.T, b fund.Begun) []fund.Notice
+	// Header is the header that holds the signature, to be forged.
+	Header string
+}
+
+// Run tests the promises of fund.Gateway. It asks for a fresh plug for each.
+func Run(t *testing.T, make func(t *testing.T) Plug) {
+	for name, promise := range map[string]func(*testing.T, Plug){
+		"its name is a clean part of an address":              cleanName,
+		"what is begun twice under one reference is one":      beginsOnce,
+		"two references are two":                              beginsApart,
+		"a reader is told how to go on":                       goesOn,
+		"a notice that is not genuine is refused":             refusesForgery,
+		"a genuine notice says the same each time":            readsAlike,
+		"what is fetched is what was told":                    fetchesWhatItTold,
+		"nothing is known of what was not paid":               knowsNothingUnpaid,
+		"cancelling twice is fine":                            cancelsTwice,
+		"a caller that has gone is not waited for":            letsGo,
+		"a gateway by hand refuses settings that are missing": checksSettings,
+	} {
+		t.Run(name, func(t *testing.T) { promise(t, make(t)) })
+	}
+}
+
+func due(p Plug, reference string) fund.Due {
+	return fund.Due{Pledge: fund.PledgeID(db.NewID()), Reference: reference, Amount: money.Rupees(100), Every: fund.Month, Recurring: true,
+		Title: "Monthly & <b>more</b>", Email: "reader@example.org", ReturnURL: "https://news.example/support/thanks/1/token", Lang: "en", Settings: p.Settings}
+}
+
+func begin(t *testing.T, p Plug, reference string) fund.Begun {
+	t.Helper()
+	b, err := p.Gateway.Begin(t.Context(), due(p, reference))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func cleanName(t *testing.T, p Plug) {
+	if ok, _ := regexp.MatchString(`^[a-z][a-z0-9]{1,19}$`, p.Gateway.Name()); !ok {
+		t.Errorf("name %q", p.Gateway.Name())
+	}
+}
+
+func beginsOnce(t *testing.T, p Plug) {
+	first, second := begin(t, p, "REF22222"), begin(t, p, "REF22222")
+	if !reflect.DeepEqual(first, second) {
+		t.Errorf("begun %+v and then %+v", first, second)
+	}
+}
+
+func beginsApart(t *testing.T, p Plug) {
+	if a, b := begin(t, p, "REF22222"), begin(t, p, "REF33333"); a.Ref == b.Ref {
+		t.Errorf("both are %q", a.Ref)
+	}
+}
+
+func goesOn(t *testing.T, p Plug) {
+	b := begin(t, p, "REF22222")
+	if b.Ref == "" || len(b.Ref) > 200 {
+		t.Errorf("ref %q", b.Ref)
+	}
+	if b.URL == "" && (b.Link == "" || b.QR == "" || b.QRSize == 0 || b.Payee == "") {
+		t.Errorf("the reader can go nowhere: %+v", b)
+	}
+	if b.URL != "" {
+		if u, err := url.Parse(b.URL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			t.Errorf("URL %q: %v", b.URL, err)
+		}
+	}
+}
+
+// forged gives notices that look like a genuine one and are not.
+func forged(p Plug, good fund.Notice) map[string]fund.Notice {
+	with := func(body []byte, signature string) fund.Notice {
+		return fund.Notice{Body: body, At: good.At, Header: func(name string) string {
+			if strings.EqualFold(name, p.Header) {
+				return signature
+			}
+			return good.Header(name)
+		}}
+	}
+	signature := good.Header(p.Header)
+	altered := bytes.Clone(good.Body)
+	if len(altered) > 0 {
+		altered[len(altered)/2] ^= 1
+	}
+	all := map[string]fund.Notice{
+		"no signature":             with(good.Body, ""),
+		"a signature of nonsense":  with(good.Body, "nonsense ☃"),
+		"a signature of zeros":     with(good.Body, strings.Repeat("0", 64)),
+		"half a signature":         with(good.Body, signature[:len(signature)/2]),
+		"a signature and more":     with(good.Body, signature+"00"),
+		"an altered body":          with(altered, signature),
+		"a body with a line's end": with(append(bytes.Clone(good.Body), '\n'), signature),
+		"an empty body":            with(nil, signature),
+		"a huge body":              with(bytes.Repeat([]byte("a"), 2<<20), signature),
+		"a body that is no text":   with([]byte{0xff, 0, 0xfe}, signature),
+	}
+	return all
+}
+
+func refusesForgery(t *testing.T, p Plug) {
+	good := fund.Notice{Body: []byte(`{"kind":"captured"}`), Header: func(string) string { return strings.Repeat("ab", 32) }, At: time.Now()}
+	notices := map[string]fund.Notice{"a stranger's notice": good}
+	if p.Pay != nil {
+		genuine := p.Pay(t, begin(t, p, "REF22222"))
+		if len(genuine) == 0 {
+			t.Fatal("a payment was not told")
+		}
+		for name, n := range forged(p, genuine[0]) {
+			notices[name] = n
+		}
+	}
+	for name, n := range notices {
+		facts, err := p.Gateway.Read(t.Context(), n)
+		if !fault.Is(err, fault.Forbidden) || len(facts) != 0 {
+			t.Errorf("%s: %d facts, %v", name, len(facts), err)
+		}
+	}
+}
+
+func readsAlike(t *testing.T, p Plug) {
+	if p.Pay == nil {
+		refusesForgery(t, p)
+		return
+	}
+	b := begin(t, p, "REF22222")
+	for _, n := range p.Pay(t, b) {
+		first, err := p.Gateway.Read(t.Context(), n)
+		if err != nil || len(first) == 0 {
+			t.Fatalf("%d facts, %v", len(first), err)
+		}
+		second, err := p.Gateway.Read(t.Context(), n)
+		if err != nil || !reflect.DeepEqual(first, second) {
+			t.Errorf("read %+v and then %+v, %v", first, second, err)
+		}
+		for _, f := range first {
+			if f.Gateway != p.Gateway.Name() || f.Event == "" || f.Object == "" || f.At.IsZero() {
+				t.Errorf("a fact without its names: %+v", f)
+			}
+			if f.Kind == fund.KindCaptured && (f.Amount != money.Rupees(100) || f.Ref != b.Ref && f.Reference != "REF22222") {
+				t.Errorf("a payment of something else: %+v", f)
+			}
+		}
+	}
+}
+
+func fetchesWhatItTold(t *testing.T, p Plug) {
+	b := begin(t, p, "REF22222")
+	told := map[string]bool{}
+	if p.Pay != nil {
+		for _, n := range p.Pay(t, b) {
+			facts, err := p.Gateway.Read(t.Context(), n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range facts {
+				told[plain(f)] = true
+			}
+		}
+	}
+	facts, err := p.Gateway.Fetch(t.Context(), b.Ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fetched := map[string]bool{}
+	for _, f := range facts {
+		fetched[plain(f)] = true
+	}
+	if !reflect.DeepEqual(told, fetched) {
+		t.Errorf("told %v, fetched %v", told, fetched)
+	}
+}
+
+// plain is a fact without the telling of it.
+func plain(f fund.Fact) string {
+	f.Event = ""
+	f.At = f.At.UTC()
+	return fmt.Sprintf("%+v", f)
+}
+
+func knowsNothingUnpaid(t *testing.T, p Plug) {
+	facts, err := p.Gateway.Fetch(t.Context(), begin(t, p, "REF22222").Ref)
+	if err != nil || len(facts) != 0 {
+		t.Errorf("%+v, %v", facts, err)
+	}
+}
+
+func cancelsTwice(t *testing.T, p Plug) {
+	b := begin(t, p, "REF22222")
+	for range 2 {
+		if err := p.Gateway.Cancel(t.Context(), b.Ref); err != nil {
+			t.Error(err)
+		}
+	}
+	facts, err := p.Gateway.Fetch(t.Context(), b.Ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stops := 0
+	for _, f := range facts {
+		if f.Kind == fund.KindStopped {
+			stops++
+		}
+	}
+	if stops > 1 {
+		t.Errorf("it stopped %d times", stops)
+	}
+}
+
+func letsGo(t *testing.T, p Plug) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_, _ = p.Gateway.Begin(ctx, due(p, "REF44444")) // either answer is right: what matters is that it comes
+		_, _ = p.Gateway.Fetch(ctx, "none")
+	}()
+	select {
+	case <-done:
+	case <-time.After(5 * time.Second):
+		t.Error("it holds on to a caller that has gone")
+	}
+}
+
+func checksSettings(t *testing.T, p Plug) {
+	hand, byHand := p.Gateway.(fund.ByHand)
+	if byHand != (p.Pay == nil) {
+		t.Fatal("a gateway tells of payments, or is confirmed by hand: one of the two")
+	}
+	if !byHand {
+		return
+	}
+	if err := hand.CheckSettings(p.Settings); err != nil {
+		t.Errorf("its own settings: %v", err)
+	}
+	for name := range p.Settings {
+		wrong := map[string]string{}
+		for k, v := range p.Settings {
+			wrong[k] = v
+		}
+		wrong[name] = "<script>\x00"
+		if err := hand.CheckSettings(wrong); !fault.Is(err, fault.Invalid) && len(fault.All(err)) == 0 {
+			t.Errorf("%s = %q was taken", name, wrong[name])
+		}
+	}
+	if err := hand.CheckSettings(nil); len(fault.All(err)) == 0 {
+		t.Error("no settings at all were taken")
+	}
+}

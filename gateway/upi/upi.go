@@ -1,0 +1,114 @@
+package upi
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"strings"
+
+	"github.com/nightdesk/nightdesk/base/fault"
+	"github.com/nightdesk/nightdesk/fund"
+)
+
+// Name is the gateway's name.
+const Name = "upi"
+
+// The settings that the publisher makes.
+const (
+	Payee    = "payee"    // the merchant's UPI address: name@bank
+	Title    = "name"     // the payee's name as apps show it
+	Category = "category" // the merchant category code that the bank assigned, or ""
+)
+
+// UPI is the gateway. It keeps nothing: each pledge brings the settings along.
+type UPI struct{}
+
+// New makes the gateway.
+func New() *UPI { return &UPI{} }
+
+var _ fund.ByHand = (*UPI)(nil)
+
+// Name is "upi".
+func (*UPI) Name() string { return Name }
+
+var (
+	// NPCI: the part before @ may hold letters, digits, dot, hyphen and underscore; after it stands the bank's handle.
+	address  = regexp.MustCompile(`^[A-Za-z0-9._-]{2,99}@[A-Za-z][A-Za-z0-9]{1,63}$`)
+	category = regexp.MustCompile(`^[0-9]{4}$`) // ISO 18245
+	// The name travels in a link and through every bank's printer: letters, digits and little else.
+	payeeName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 .&()'-]{0,48}$`)
+	code      = regexp.MustCompile(`^[A-Za-z0-9]{1,35}$`)
+)
+
+// CheckSettings wants an address and a name; 0000 as category marks a person and is refused.
+func (*UPI) CheckSettings(s map[string]string) error {
+	var all []error
+	if !address.MatchString(s[Payee]) {
+		all = append(all, fault.Bad(Payee, "fund-upi-payee"))
+	}
+	if !payeeName.MatchString(s[Title]) {
+		all = append(all, fault.Bad(Title, "fund-upi-name"))
+	}
+	if c := s[Category]; c != "" && (!category.MatchString(c) || c == "0000") {
+		all = append(all, fault.Bad(Category, "fund-upi-category"))
+	}
+	return errors.Join(all...)
+}
+
+// Begin makes the link and its QR. UPI links carry rupees only.
+func (u *UPI) Begin(_ context.Context, d fund.Due) (fund.Begun, error) {
+	if err := u.CheckSettings(d.Settings); err != nil {
+		return fund.Begun{}, err
+	}
+	if d.Amount.Currency != "INR" || d.Amount.Minor <= 0 {
+		return fund.Begun{}, fault.Bad("amount", "fund-upi-rupees")
+	}
+	if !code.MatchString(d.Reference) {
+		return fund.Begun{}, errors.New("the reference is not 1 to 35 letters and digits")
+	}
+	link := Link(d)
+	path, size, err := drawQR(link)
+	if err != nil {
+		return fund.Begun{}, err
+	}
+	return fund.Begun{Ref: d.Reference, Link: link, QR: path, QRSize: size, Payee: d.Settings[Payee], Name: d.Settings[Title]}, nil
+}
+
+// Link is the upi:// address: pa first, spaces as %20 and never +, which some apps show as it is.
+func Link(d fund.Due) string {
+	var b strings.Builder
+	b.WriteString("upi://pay?pa=" + d.Settings[Payee])
+	b.WriteString("&pn=" + escape(d.Settings[Title]))
+	if c := d.Settings[Category]; c != "" {
+		b.WriteString("&mc=" + c)
+	}
+	b.WriteString("&am=" + d.Amount.Decimal(2) + "&cu=INR&tr=" + d.Reference + "&tn=" + escape("Support "+d.Reference))
+	return b.String()
+}
+
+// escape leaves only RFC 3986's unreserved characters as they are.
+func escape(s string) string {
+	const hex = "0123456789ABCDEF"
+	var b strings.Builder
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', strings.IndexByte("-._~", c) >= 0:
+			b.WriteByte(c)
+		default:
+			b.Write([]byte{'%', hex[c>>4], hex[c&15]})
+		}
+	}
+	return b.String()
+}
+
+// Read refuses everything: UPI tells us nothing, so nothing that claims to come from it is genuine.
+func (*UPI) Read(context.Context, fund.Notice) ([]fund.Fact, error) {
+	return nil, fault.New(fault.Forbidden, "fund-not-genuine")
+}
+
+// Fetch knows nothing: staff look at the bank's record.
+func (*UPI) Fetch(context.Context, string) ([]fund.Fact, error) { return nil, nil }
+
+// Cancel has nothing to cancel: nothing is ever collected by itself.
+func (*UPI) Cancel(context.Context, string) error { return nil }

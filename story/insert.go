@@ -1,0 +1,75 @@
+package story
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/base/fault"
+)
+
+// parameters is how many one statement carries at most: SQLite allows 32,766,
+// and beyond some thousands a longer statement is no quicker.
+const parameters = 6000
+
+// insert writes many rows with few statements; what follows the values, such
+// as an "on conflict", comes last.
+func insert(ctx context.Context, tx *db.Tx, into, after string, rows [][]any) error {
+	for len(rows) > 0 {
+		width := len(rows[0])
+		n := min(len(rows), max(1, parameters/width))
+		args := make([]any, 0, n*width)
+		for _, row := range rows[:n] {
+			args = append(args, row...)
+		}
+		if _, err := tx.Do(ctx, into+" values "+places(n, width)+after, args...); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+// places writes the parameters of n rows: ($1, $2), ($3, $4).
+func places(n, width int) string {
+	var b strings.Builder
+	for i := range n * width {
+		switch {
+		case i == 0:
+			b.WriteByte('(')
+		case i%width == 0:
+			b.WriteString("), (")
+		default:
+			b.WriteString(", ")
+		}
+		b.WriteByte('$')
+		b.WriteString(strconv.Itoa(i + 1))
+	}
+	b.WriteByte(')')
+	return b.String()
+}
+
+// anyOf asks a question about each of many texts in few statements. The
+// question ends in "in " and the two columns it selects are texts.
+func anyOf(ctx context.Context, from db.Querier, question string, texts []string) (map[string]string, error) {
+	out := map[string]string{}
+	for len(texts) > 0 {
+		n := min(len(texts), 1000)
+		args := make([]any, n)
+		for i, t := range texts[:n] {
+			args[i] = t
+		}
+		rows, err := db.All(ctx, from, func(p *[2]string) []any { return []any{&p[0], &p[1]} }, question+places(1, n), args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			out[r[0]] = r[1]
+		}
+		texts = texts[n:]
+	}
+	return out, nil
+}
+
+func notFound() error { return fault.New(fault.NotFound, "fault-not-found") }
