@@ -97,7 +97,7 @@ func (a *filing) look(ctx context.Context, fresh []int) error {
 	for len(numbers) > 0 {
 		n := min(len(numbers), 1000)
 		found, err := db.All(ctx, a.tx, func(n *int64) []any { return []any{n} },
-			`select number from story_publication where number in `+places(1, n), numbers[:n]...)
+			`select number from story_publication where number in `+a.tx.Places(1, n), numbers[:n]...)
 		if err != nil {
 			return err
 		}

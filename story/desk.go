@@ -150,7 +150,7 @@ func (s *Stories) deskVersions(ctx context.Context, rows []DeskRow) error {
 		family string
 	}
 	all, err := db.All(ctx, s.db, func(m *member) []any { return []any{&m.ID, &m.Lang, &m.family} },
-		`select id, lang, family from story_story where family in `+places(1, len(args))+` order by lang`, args...)
+		`select id, lang, family from story_story where family in `+s.db.Places(1, len(args))+` order by lang`, args...)
 	if err != nil {
 		return err
 	}

@@ -2,8 +2,6 @@ package story
 
 import (
 	"context"
-	"strconv"
-	"strings"
 
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/fault"
@@ -11,7 +9,7 @@ import (
 
 // parameters is how many one statement carries at most: SQLite allows 32,766,
 // and beyond some thousands a longer statement is no quicker.
-const parameters = 6000
+const parameters = 240
 
 // insert writes many rows with few statements; what follows the values, such
 // as an "on conflict", comes last.
@@ -23,31 +21,12 @@ func insert(ctx context.Context, tx *db.Tx, into, after string, rows [][]any) er
 		for _, row := range rows[:n] {
 			args = append(args, row...)
 		}
-		if _, err := tx.Do(ctx, into+" values "+places(n, width)+after, args...); err != nil {
+		if _, err := tx.Do(ctx, into+" values "+tx.Places(n, width)+after, args...); err != nil {
 			return err
 		}
 		rows = rows[n:]
 	}
 	return nil
-}
-
-// places writes the parameters of n rows: ($1, $2), ($3, $4).
-func places(n, width int) string {
-	var b strings.Builder
-	for i := range n * width {
-		switch {
-		case i == 0:
-			b.WriteByte('(')
-		case i%width == 0:
-			b.WriteString("), (")
-		default:
-			b.WriteString(", ")
-		}
-		b.WriteByte('$')
-		b.WriteString(strconv.Itoa(i + 1))
-	}
-	b.WriteByte(')')
-	return b.String()
 }
 
 // anyOf asks a question about each of many texts in few statements. The
@@ -60,7 +39,7 @@ func anyOf(ctx context.Context, from db.Querier, question string, texts []string
 		for i, t := range texts[:n] {
 			args[i] = t
 		}
-		rows, err := db.All(ctx, from, func(p *[2]string) []any { return []any{&p[0], &p[1]} }, question+places(1, n), args...)
+		rows, err := db.All(ctx, from, func(p *[2]string) []any { return []any{&p[0], &p[1]} }, question+from.Places(1, n), args...)
 		if err != nil {
 			return nil, err
 		}

@@ -312,7 +312,7 @@ func TestWhatCannotStandIsRefusedBesideItsField(t *testing.T) {
 			"broken UTF-8":              {func(f *story.Fields) { f.Standfirst = "a\xffb" }, []string{"standfirst story-text-broken"}},
 			"several at once": {func(f *story.Fields) { f.Lang, f.Kind, f.Dateline = "xx", "poem", strings.Repeat("d", 81) },
 				[]string{"lang story-lang-unknown", "kind story-kind-unknown", "dateline fault-too-long"}},
-			"21 tags": {func(f *story.Fields) { f.Tags = strings.Split("abcdefghijklmnopqrstu", "") }, []string{"tags story-tags-many"}},
+			"21 tags":    {func(f *story.Fields) { f.Tags = strings.Split("abcdefghijklmnopqrstu", "") }, []string{"tags story-tags-many"}},
 			"a long tag": {func(f *story.Fields) { f.Tags = []string{strings.Repeat("t", 61)} }, []string{"tags fault-too-long"}},
 			"strangers": {func(f *story.Fields) { f.Section, f.Bylines, f.Lead = "none", []staff.BylineID{"none"}, "none" },
 				[]string{"section story-section-unknown", "bylines story-byline-unknown", "lead story-picture-unknown"}},

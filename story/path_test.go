@@ -191,9 +191,18 @@ func TestListsTurnPages(t *testing.T) {
 			r.live(r.fields("Story "+strings.Repeat("i", i+1)), words("kashmir"))
 		}
 		for _, list := range []func(page int) ([]story.Card, bool, error){
-			func(p int) ([]story.Card, bool, error) { _, c, m, err := r.InSection(ctx, "en", "town", p); return c, m, err },
-			func(p int) ([]story.Card, bool, error) { _, c, m, err := r.ByByline(ctx, "asha-rao", p); return c, m, err },
-			func(p int) ([]story.Card, bool, error) { _, c, m, err := r.ByTag(ctx, "en", "water", p); return c, m, err },
+			func(p int) ([]story.Card, bool, error) {
+				_, c, m, err := r.InSection(ctx, "en", "town", p)
+				return c, m, err
+			},
+			func(p int) ([]story.Card, bool, error) {
+				_, c, m, err := r.ByByline(ctx, "asha-rao", p)
+				return c, m, err
+			},
+			func(p int) ([]story.Card, bool, error) {
+				_, c, m, err := r.ByTag(ctx, "en", "water", p)
+				return c, m, err
+			},
 			func(p int) ([]story.Card, bool, error) { return r.Search(ctx, "", "kashmir", p) },
 		} {
 			one, more, err := list(1)

@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -20,7 +22,37 @@ import (
 type Querier interface {
 	Row(ctx context.Context, q string, args ...any) *sql.Row
 	Rows(ctx context.Context, q string, args ...any) (*sql.Rows, error)
+	// Places writes the parameters of many rows at once: ($1, $2), ($3, $4).
+	Places(rows, width int) string
 }
+
+// Places writes the parameters of many rows. SQLite takes $1 for a name and
+// looks names up one by one, which is fine for ten and not for thousands: it
+// gets nameless ones, counted as they stand.
+func (d *DB) Places(rows, width int) string {
+	var b strings.Builder
+	for i := range rows * width {
+		switch {
+		case i == 0:
+			b.WriteByte('(')
+		case i%width == 0:
+			b.WriteString("), (")
+		default:
+			b.WriteString(", ")
+		}
+		if d.engine == SQLite {
+			b.WriteByte('?')
+		} else {
+			b.WriteByte('$')
+			b.WriteString(strconv.Itoa(i + 1))
+		}
+	}
+	b.WriteByte(')')
+	return b.String()
+}
+
+// Places writes the parameters of many rows, as DB.Places does.
+func (t *Tx) Places(rows, width int) string { return t.db.Places(rows, width) }
 
 // Row reads one row outside any transaction.
 func (d *DB) Row(ctx context.Context, q string, args ...any) *sql.Row {

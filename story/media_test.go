@@ -1,0 +1,132 @@
+package story_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/nightdesk/nightdesk/base/doc"
+	"github.com/nightdesk/nightdesk/base/fault"
+	"github.com/nightdesk/nightdesk/story"
+)
+
+// photo is a JPEG of a size; shade makes it another file.
+func photo(w, h int, shade uint8) []byte {
+	img := image.NewGray(image.Rect(0, 0, w, h))
+	for i := range img.Pix {
+		img.Pix[i] = uint8(i) ^ shade
+	}
+	img.SetGray(0, 0, color.Gray{shade})
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, nil); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}
+
+func picture(media story.MediaID, alt string) doc.Node {
+	return doc.Node{Type: "picture", Attrs: map[string]any{"media": string(media), "alt": alt}}
+}
+
+func TestAPictureIsMadeReadyOnce(t *testing.T) {
+	each(t, func(r *room, ctx context.Context) {
+		t := r.t
+		file := photo(800, 600, 1)
+		m := must(r.AddMedia(ctx, r.reporter, bytes.NewReader(file), `C:\holiday\bridge.jpg`))(t)
+		if m.Width != 800 || m.Height != 600 || len(m.Sizes) != 2 || m.Sizes[0].Width != 360 || m.Name != "bridge.jpg" {
+			t.Errorf("media = %+v", m)
+		}
+		same := must(r.AddMedia(ctx, r.editor, bytes.NewReader(file), "again.jpg"))(t)
+		if same.ID != m.ID {
+			t.Error("the same file twice is two pictures")
+		}
+		f := must(r.OpenMedia(ctx, m.ID, 360, false))(t)
+		cfg, kind, err := image.DecodeConfig(f)
+		f.Close()
+		if err != nil || kind != "jpeg" || cfg.Width != 360 {
+			t.Errorf("opened %s %d wide, %v", kind, cfg.Width, err)
+		}
+		for _, width := range []int{0, -1, 361, 1600} {
+			if f, err := r.OpenMedia(ctx, m.ID, width, false); f != nil || !fault.Is(err, fault.NotFound) {
+				t.Errorf("width %d: %v", width, err)
+			}
+		}
+		if p := m.Picture(); p.Src() != "/media/"+string(m.ID)+"/720.jpg" ||
+			p.Srcset(false) != "/media/"+string(m.ID)+"/360.jpg 360w, /media/"+string(m.ID)+"/720.jpg 720w" {
+			t.Errorf("addresses %s, %s", p.Src(), p.Srcset(false))
+		}
+	})
+}
+
+func TestAPictureNeedsWordsBeforeReadersSeeIt(t *testing.T) {
+	each(t, func(r *room, ctx context.Context) {
+		t := r.t
+		lead := must(r.AddMedia(ctx, r.reporter, bytes.NewReader(photo(400, 300, 2)), "lead.jpg"))(t)
+		inside := must(r.AddMedia(ctx, r.reporter, bytes.NewReader(photo(400, 300, 3)), "inside.jpg"))(t)
+		f := r.fields("With pictures")
+		f.Lead = lead.ID
+		body := func(alt string) *doc.Node {
+			return &doc.Node{Type: "doc", Content: []doc.Node{words("Look.").Content[0], picture(inside.ID, alt)}}
+		}
+		id, v := r.written(f, body(" "))
+		hasFaults(t, r.Publish(ctx, r.editor, id, v), "lead story-alt-missing", "body story-alt-missing")
+		clear(r.dropped)
+		if err := r.DescribeMedia(ctx, r.reporter, lead.ID, "A bridge over a brown river", "The bridge.", "Asha Rao"); err != nil {
+			t.Fatal(err)
+		}
+		r.hasDropped("media:" + string(lead.ID))
+		v = must(r.Save(ctx, r.reporter, id, v, f, body("A hole in a roof")))(t)
+		if err := r.Publish(ctx, r.editor, id, v); err != nil {
+			t.Fatal(err)
+		}
+		s := must(r.Open(ctx, id))(t)
+		l := must(r.Live(ctx, s.Path))(t)
+		if l.Lead == nil || l.Lead.Alt != "A bridge over a brown river" || l.Lead.Credit != "Asha Rao" || l.Lead.Width != 400 || len(l.Lead.Sizes) == 0 {
+			t.Errorf("lead = %+v", l.Lead)
+		}
+		draw := must(r.Draw(ctx, l.Body, "SRINAGAR"))(t)
+		html := doc.HTML(l.Body, draw)
+		if !strings.Contains(html, `src="/media/`+string(inside.ID)+`/`) || !strings.Contains(html, "SRINAGAR") || !strings.Contains(html, `alt="A hole in a roof"`) {
+			t.Errorf("drawn: %s", html)
+		}
+		bad := &doc.Node{Type: "doc", Content: []doc.Node{words("Look.").Content[0], picture("nowhere", "words")}}
+		v = must(r.Save(ctx, r.reporter, id, v, f, bad))(t)
+		hasFaults(t, r.Publish(ctx, r.editor, id, v), "body story-picture-unknown")
+	})
+}
+
+func TestHostilePicturesAreRefused(t *testing.T) {
+	each(t, func(r *room, ctx context.Context) {
+		t := r.t
+		dropped := errors.New("the line dropped")
+		for what, file := range map[string]io.Reader{
+			"a page":       strings.NewReader("<script>alert(1)</script>"),
+			"nothing":      strings.NewReader(""),
+			"20 MB and on": io.LimitReader(zeros{}, 1<<40),
+		} {
+			if _, err := r.AddMedia(ctx, r.reporter, file, what); !fault.Is(err, fault.Invalid) {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		if _, err := r.AddMedia(ctx, r.reporter, iotest.ErrReader(dropped), "x"); !errors.Is(err, dropped) {
+			t.Errorf("a sender's error: %v", err)
+		}
+		m := must(r.AddMedia(ctx, r.reporter, bytes.NewReader(photo(50, 40, 4)), "../../\xff\x00<b>.jpg"))(t)
+		if strings.ContainsAny(m.Name, "/\x00\xff") {
+			t.Errorf("name %q", m.Name)
+		}
+		hasFaults(t, r.DescribeMedia(ctx, r.reporter, m.ID, strings.Repeat("a", 1001), "\xff", ""), "alt fault-too-long", "caption story-text-broken")
+		isKind(t, r.DescribeMedia(ctx, r.reporter, "none", "a", "", ""), fault.NotFound, "")
+	})
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { return len(p), nil }
