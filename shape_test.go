@@ -161,6 +161,11 @@ func TestRulesAskTheNewsroomsClock(t *testing.T) {
 			return
 		}
 		ast.Inspect(f, func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok {
+				if s, ok := call.Fun.(*ast.SelectorExpr); ok && strings.HasSuffix(s.Sel.Name, "Deadline") {
+					return false // a socket's deadline is the machine's
+				}
+			}
 			if s, ok := n.(*ast.SelectorExpr); ok && s.Sel.Name == "Now" {
 				if x, ok := s.X.(*ast.Ident); ok && x.Name == "time" {
 					t.Errorf("%s asks time.Now: ask base/clock", name)

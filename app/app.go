@@ -136,11 +136,13 @@ func (a *App) listen() {
 	job.On(a.Jobs, "reach.thank", a.Reach.ThankSupporter)       // fund.Settled
 	job.On(a.Jobs, "reach.stop", a.Reach.ConfirmStop)           // fund.Stopped
 	job.On(a.Jobs, "fund.cancel", a.Fund.CancelAtGateway)       // fund.Stopped
+	job.On(a.Jobs, "fund.recount", a.recount)                   // staff.Acted: the time zone may have changed
 	job.On(a.Jobs, "reach.refund", a.Reach.TellRefund)          // fund.Refunded
 	job.On(a.Jobs, "reach.carry", a.Reach.Carry)                // reach.Due: a letter waits
 
 	// every …                                 look for …
 	a.Jobs.Every("fund.reconcile", time.Minute, a.Fund.Reconcile)        // money that no notice told
+	a.Jobs.Every("fund.tidy", 24*time.Hour, a.Fund.Tidy)                 // tokens of return pages that are over
 	a.Jobs.Every("story.questions", time.Minute, a.Story.SweepQuestions) // open questions that lapse
 	a.Jobs.Every("reach.carry-due", 5*time.Minute, a.Reach.CarryDue)     // letters that wait
 	a.Jobs.Every("staff.tidy", time.Hour, a.Staff.Tidy)                  // links and sessions that are over
@@ -148,6 +150,14 @@ func (a *App) listen() {
 	if a.Bank != nil {
 		a.Jobs.Every("sandbox.sweep", time.Second, a.Bank.Sweep) // the bank's own late notices and renewals
 	}
+}
+
+// recount makes the paid periods anew when the masthead was changed: they are whole days of the newsroom's zone.
+func (a *App) recount(ctx context.Context, f staff.Acted) error {
+	if f.Act != "staff.masthead" {
+		return nil
+	}
+	return a.Fund.Recount(ctx)
 }
 
 func (a *App) openBank() (*sandbox.Sandbox, error) {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/nightdesk/nightdesk/base/fault"
@@ -52,7 +53,7 @@ func Examine(ctx context.Context, o Options) []Finding {
 	}
 	a, err := Open(ctx, o)
 	if err != nil {
-		add(Wrong, "the newsroom cannot be opened: "+err.Error(), "Look at --database and --data, and whether PostgreSQL runs and lets this user in.")
+		add(Wrong, "the newsroom cannot be opened: "+oneLine(err), "Look at --database and --data, and whether PostgreSQL runs and lets this user in.")
 		return out
 	}
 	defer a.Close(ctx)
@@ -63,7 +64,7 @@ func (a *App) examine(ctx context.Context) (out []Finding) {
 	add := func(g Grade, what, mend string) { out = append(out, Finding{g, what, mend}) }
 	var n int
 	if err := a.DB.Row(ctx, `select 1`).Scan(&n); err != nil {
-		add(Wrong, "the database does not answer: "+err.Error(), "Start it, or correct --database.")
+		add(Wrong, "the database does not answer: "+oneLine(err), "Start it, or correct --database.")
 		return out
 	}
 	add(Fine, "the database answers ("+string(a.DB.Engine())+")", "")
@@ -75,7 +76,8 @@ func (a *App) examine(ctx context.Context) (out []Finding) {
 	}
 	people, err := a.Staff.People(ctx)
 	if err != nil {
-		add(Wrong, "the tables cannot be read: "+err.Error(), "Run nightdesk serve once: it brings them up to date.")
+		add(Wrong, "there is no newsroom here yet, or one of an older version: "+oneLine(err),
+			"nightdesk staff invite YOU@EXAMPLE.ORG --role publisher makes one, or brings its tables up to date, and prints a link that signs you in.")
 		return out
 	}
 	publishers := 0
@@ -168,6 +170,9 @@ func (a *App) examineMoney(ctx context.Context, add func(Grade, string, string))
 		add(Fine, "the books balance, and readers can pay", "")
 	}
 }
+
+// oneLine is an error without the line breaks that some drivers put in theirs.
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
 
 // writable makes the folder and tries a file in it.
 func writable(dir string) error {

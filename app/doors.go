@@ -9,8 +9,13 @@ import (
 
 	"github.com/nightdesk/nightdesk/base/web"
 	"github.com/nightdesk/nightdesk/hooks"
+	"github.com/nightdesk/nightdesk/site"
+	"github.com/nightdesk/nightdesk/site/cache"
 	"github.com/nightdesk/nightdesk/staff"
 )
+
+// cacheBytes bounds the finished pages kept in memory: some thousands of stories in every encoding.
+const cacheBytes = 48 << 20
 
 // Doors are what only the demonstration opens; zero for a newsroom.
 type Doors struct {
@@ -21,7 +26,22 @@ type Doors struct {
 
 // OpenDoors builds the faces and joins them under one handler. Prepare comes before it.
 func (a *App) OpenDoors(d Doors) error {
+	secret, err := a.derive("site")
+	if err != nil {
+		return err
+	}
+	a.Cache = cache.New(cacheBytes)
+	readers, err := site.New(site.Options{
+		Staff: a.Staff, Audience: a.Audience, Story: a.Story, Fund: a.Fund, Reach: a.Reach, Insight: a.Insight, Blobs: a.Blobs,
+		Cache: a.Cache, Clock: a.Clock, Secret: secret, URL: a.URL, Theme: a.Theme, Log: a.Log,
+	})
+	if err != nil {
+		return err
+	}
+	a.DB.OnChange(readers.Changed) // after the rooms' own listening, so that a page made now asks rooms that know
+
 	mux := http.NewServeMux()
+	mux.Handle("/", readers.Routes())
 	mux.Handle("/hooks/", hooks.New(hooks.Options{Hear: a.Fund.Hear, Now: a.DB.Now, Log: a.Log}).Routes())
 	if a.Bank != nil {
 		mux.Handle("/bank/", a.Bank.Routes())

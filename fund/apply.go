@@ -25,7 +25,7 @@ func (f *Fund) Apply(ctx context.Context, facts []Fact) error {
 	var all error
 	for _, fact := range facts {
 		if err := f.apply(ctx, m, fact, nil); err != nil {
-			all = errors.Join(all, fmt.Errorf("%s %s %s: %w", fact.Gateway, fact.Kind, fact.Object, err))
+			all = errors.Join(all, fmt.Errorf("%s %.20q %.80q: %w", fact.Gateway, fact.Kind, fact.Object, err))
 		}
 	}
 	return all
@@ -86,7 +86,7 @@ func (f *Fund) check(fact Fact) error {
 		}
 	case KindCaptured:
 	default:
-		return bad.Because(fmt.Errorf("kind %q", fact.Kind))
+		return bad.Because(errors.New("an unknown kind"))
 	}
 	if _, err := money.Exponent(fact.Amount.Currency); err != nil || fact.Amount.Minor <= 0 || fact.Amount.Minor > maxMinor {
 		return bad.Because(errors.New("no sum"))

@@ -326,6 +326,12 @@ func TestRefundsComeOutOfTheMonthInWhichTheyWent(t *testing.T) {
 		if s, err := h.Standing(ctx, "asha"); err != nil || s != fund.Registered || len(heard[fund.Refunded](h)) != 2 {
 			t.Errorf("after the whole: %s, %v", s, err)
 		}
+		for i, minor := range []int64{40000, 60000} {
+			back, err := h.Refund(ctx, heard[fund.Refunded](h)[i].Refund)
+			if err != nil || back.Amount.Minor != minor || back.Receipt != "ND/26-27/000001" {
+				t.Errorf("refund %d: %+v, %v", i, back, err)
+			}
+		}
 		payments, more, err := h.Payments(ctx, 1)
 		if err != nil || more || len(payments) != 1 || payments[0].Refunded != money.Rupees(1000) || payments[0].Receipt == "" {
 			t.Errorf("payments %+v, %v", payments, err)

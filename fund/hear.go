@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"fmt"
 
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/fault"
@@ -55,7 +56,7 @@ func (f *Fund) keepStuck(ctx context.Context, gateway string, n Notice, facts []
 	err = f.db.Write(ctx, func(tx *db.Tx) error {
 		return tx.Row(ctx, `insert into fund_stuck (id, gateway, hash, body, facts, why, heard, tries) values ($1, $2, $3, $4, $5, $6, $7, 0)
 			on conflict (gateway, hash) do update set why = excluded.why returning id`,
-			db.NewID(), gateway, token.Hash(string(n.Body)), base64.StdEncoding.EncodeToString(n.Body), db.JSON[[]Fact]{V: facts}, why.Error(), db.At(tx.Now())).Scan(&id)
+			db.NewID(), gateway, token.Hash(string(n.Body)), base64.StdEncoding.EncodeToString(n.Body), db.JSON[[]Fact]{V: facts}, fmt.Sprintf("%.500q", why), db.At(tx.Now())).Scan(&id)
 	})
 	return id, err
 }

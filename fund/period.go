@@ -30,11 +30,6 @@ type Period struct {
 	From, Until time.Time
 }
 
-// Holds tells whether a moment lies in the period.
-func (p Period) Holds(at time.Time) bool {
-	return !at.Before(p.From) && (p.Until.IsZero() || at.Before(p.Until))
-}
-
 // Periods is what a reader's payments entitle to, in the newsroom's zone,
 // whatever the order in which they became known. Each payment buys its span
 // from the end of what is paid, or from the day it came when nothing is paid

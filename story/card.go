@@ -81,14 +81,27 @@ func (c *cardRow) card(n names) Card {
 	return c.Card
 }
 
+// The lists, by the numbers of their stories. Each walks one index from its
+// end, so that the length of the archive does not matter.
+const (
+	numbersOfLang    = `select number from story_publication where lang = $1 order by number desc`
+	numbersOfSection = `select number from story_publication where section = $1 and lang = $2 order by number desc`
+	numbersOfByline  = `select number from story_by where byline = $1 order by number desc`
+	numbersOfTag     = `select number from story_tag where lang = $1 and slug = $2 order by number desc`
+)
+
+// cardsOf reads the cards of the numbers that a query selects, the newest first.
+func cardsOf(numbers string) string {
+	return `select ` + cardColumns + cardSource + `where p.number in (` + numbers + `) order by p.number desc`
+}
+
 // cards reads the cards of the numbers that a query selects, the newest first.
 func (s *Stories) cards(ctx context.Context, numbers string, args ...any) ([]Card, error) {
 	n, err := s.names(ctx)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := db.All(ctx, s.db, (*cardRow).fields,
-		`select `+cardColumns+cardSource+`where p.number in (`+numbers+`) order by p.number desc`, args...)
+	rows, err := db.All(ctx, s.db, (*cardRow).fields, cardsOf(numbers), args...)
 	out := make([]Card, len(rows))
 	for i := range rows {
 		out[i] = rows[i].card(n)
@@ -112,7 +125,7 @@ func (s *Stories) cardPage(ctx context.Context, page int, numbers string, args .
 
 // Front gives the newest live stories of a language; the first is the lead.
 func (s *Stories) Front(ctx context.Context, code lang.Code, n int) ([]Card, error) {
-	return s.cards(ctx, `select number from story_publication where lang = $1 order by number desc limit $2`, code, n)
+	return s.cards(ctx, numbersOfLang+` limit $2`, code, n)
 }
 
 // More gives the newest live stories of a language but one: what to read next.
@@ -136,7 +149,7 @@ func (s *Stories) InSection(ctx context.Context, code lang.Code, slug string, pa
 	if !ok {
 		return Section{}, nil, false, notFound()
 	}
-	cards, more, err := s.cardPage(ctx, page, `select number from story_publication where section = $1 and lang = $2 order by number desc`, sec.ID, code)
+	cards, more, err := s.cardPage(ctx, page, numbersOfSection, sec.ID, code)
 	return sec, cards, more, err
 }
 
@@ -149,7 +162,7 @@ func (s *Stories) ByByline(ctx context.Context, slug string, page int) (staff.By
 	if err != nil {
 		return b, nil, false, err
 	}
-	cards, more, err := s.cardPage(ctx, page, `select number from story_by where byline = $1 order by number desc`, b.ID)
+	cards, more, err := s.cardPage(ctx, page, numbersOfByline, b.ID)
 	return b, cards, more, err
 }
 
@@ -164,7 +177,7 @@ func (s *Stories) ByTag(ctx context.Context, code lang.Code, slug string, page i
 	if err != nil {
 		return "", nil, false, err
 	}
-	cards, more, err := s.cardPage(ctx, page, `select number from story_tag where lang = $1 and slug = $2 order by number desc`, code, slug)
+	cards, more, err := s.cardPage(ctx, page, numbersOfTag, code, slug)
 	return name, cards, more, err
 }
 

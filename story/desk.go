@@ -62,7 +62,7 @@ const deskColumns = `s.id, s.headline,
 	s.lang, coalesce(s.section, ''), s.kind, s.words, s.changed_at, s.changed_name,
 	coalesce(p.path, w.path, ''), p.story is not null and coalesce(s.sealed, '') <> p.revision, u.story is not null, s.family`
 
-const deskSource = ` from story_story s
+const deskSource = ` from chosen c join story_story s on s.id = c.id
 	left join story_publication p on p.story = s.id
 	left join story_withdrawal w on w.story = s.id
 	left join story_submission u on u.story = s.id `
@@ -79,10 +79,9 @@ func (s *Stories) Desk(ctx context.Context, f Filter) (rows []DeskRow, total int
 	}
 	page := min(max(f.Page, 1), deskCounted/DeskSize)
 	// The rows are chosen by an index first, and joined afterwards.
-	rows, err = db.All(ctx, s.db, (*DeskRow).fields, `select `+deskColumns+deskSource+`
-		where s.id in (select s.id from story_story s where `+where+
-		fmt.Sprintf(` order by s.changed_at desc, s.id desc limit %d offset %d)`, DeskSize, (page-1)*DeskSize)+`
-		order by s.changed_at desc, s.id desc`, args...)
+	rows, err = db.All(ctx, s.db, (*DeskRow).fields, fmt.Sprintf(`
+		with chosen as (select s.id from story_story s where %s order by s.changed_at desc, s.id desc limit %d offset %d)
+		select %s %s order by s.changed_at desc, s.id desc`, where, DeskSize, (page-1)*DeskSize, deskColumns, deskSource), args...)
 	if err != nil {
 		return nil, 0, err
 	}

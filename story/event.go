@@ -18,6 +18,8 @@ type Event struct {
 	Ended       time.Time // zero while it is ahead
 }
 
+const eventsSelect = `select id, title, from_day, until_day, words, ended_at from story_event where story = $1 order by from_day, id`
+
 // Events lists what a story names ahead, in order of days; it drops nothing that has ended.
 func (s *Stories) Events(ctx context.Context, id StoryID) ([]Event, error) {
 	if !askable(string(id)) {
@@ -25,7 +27,7 @@ func (s *Stories) Events(ctx context.Context, id StoryID) ([]Event, error) {
 	}
 	return db.All(ctx, s.db, func(e *Event) []any {
 		return []any{&e.ID, &e.Title, (*day)(&e.From), (*day)(&e.Until), &e.Words, db.Moment(&e.Ended)}
-	}, `select id, title, from_day, until_day, words, ended_at from story_event where story = $1 order by from_day, id`, id)
+	}, eventsSelect, id)
 }
 
 // day is a place to scan a day into.

@@ -7,9 +7,9 @@ import (
 	"github.com/nightdesk/nightdesk/base/fault"
 )
 
-// parameters is how many one statement carries at most: SQLite allows 32,766,
-// and beyond some thousands a longer statement is no quicker.
-const parameters = 240
+// parameters is how many one statement carries at most: SQLite allows 32,766, PostgreSQL 65,535,
+// and beyond some hundreds a longer statement is no quicker.
+const parameters = 900
 
 // insert writes many rows with few statements; what follows the values, such
 // as an "on conflict", comes last.

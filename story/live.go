@@ -45,6 +45,13 @@ func (r *liveRow) fields() []any {
 const liveSelect = `select ` + cardColumns + `, p.revision, p.family, p.tags,
 	(select r.body from story_revision r where r.id = p.revision)` + cardSource
 
+const (
+	correctionsSelect = `select note, at from story_correction where story = $1 order by at, id`
+	versionsSelect    = `select lang, path from story_publication where family = $1 and story <> $2 order by lang`
+)
+
+const newestSelect = liveSelect + `where p.number in (` + numbersOfLang + ` limit $2) order by p.number desc`
+
 // Live gives the story at an address, exactly as the address is kept: Redirect
 // knows the others. A withdrawn story is Gone.
 func (s *Stories) Live(ctx context.Context, path string) (*Live, error) {
@@ -78,8 +85,7 @@ func (s *Stories) absent(ctx context.Context, path string) error {
 
 // Newest gives the newest live stories of a language whole, as feeds have them.
 func (s *Stories) Newest(ctx context.Context, code lang.Code, n int) ([]Live, error) {
-	rows, err := db.All(ctx, s.db, (*liveRow).fields, liveSelect+`
-		where p.number in (select number from story_publication where lang = $1 order by number desc limit $2) order by p.number desc`, code, n)
+	rows, err := db.All(ctx, s.db, (*liveRow).fields, newestSelect, code, n)
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +116,7 @@ func (s *Stories) whole(ctx context.Context, r *liveRow, n names) (*Live, error)
 		return nil, err
 	}
 	if l.Corrections, err = db.All(ctx, s.db, func(c *Correction) []any { return []any{&c.Note, db.Moment(&c.At)} },
-		`select note, at from story_correction where story = $1 order by at, id`, l.ID); err != nil {
+		correctionsSelect, l.ID); err != nil {
 		return nil, err
 	}
 	if l.Versions, err = s.versions(ctx, r); err != nil {
@@ -126,7 +132,7 @@ func (s *Stories) whole(ctx context.Context, r *liveRow, n names) (*Live, error)
 // versions are the live stories of the same family in other languages.
 func (s *Stories) versions(ctx context.Context, r *liveRow) ([]NamedLink, error) {
 	out, err := db.All(ctx, s.db, func(v *NamedLink) []any { return []any{&v.Lang, &v.Path} },
-		`select lang, path from story_publication where family = $1 and story <> $2 order by lang`, r.family, r.ID)
+		versionsSelect, r.family, r.ID)
 	for i := range out {
 		out[i].Name = lang.For(out[i].Lang).Name()
 	}

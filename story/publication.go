@@ -160,15 +160,16 @@ func (b *bringing) number(ctx context.Context) error {
 	return b.tx.Row(ctx, `select coalesce(max(place), 0) + 1 from story_publication`).Scan(&b.new.place)
 }
 
+const numberSelect = `
+	select exists (select 1 from story_publication where number = $1),
+		(select coalesce(max(number), 0) from story_publication where number >= $1 and number < $2)`
+
 // freeNumber is the moment in microseconds, or the first after it that no story has.
 func freeNumber(ctx context.Context, from db.Querier, at time.Time) (int64, error) {
 	n := at.UnixMicro()
 	var last int64
 	var taken bool
-	err := from.Row(ctx, `
-		select exists (select 1 from story_publication where number = $1),
-			(select coalesce(max(number), 0) from story_publication where number >= $1 and number < $2)`,
-		n, n+int64(time.Second/time.Microsecond)).Scan(&taken, &last)
+	err := from.Row(ctx, numberSelect, n, n+int64(time.Second/time.Microsecond)).Scan(&taken, &last)
 	if taken {
 		n = last + 1
 	}
@@ -251,13 +252,15 @@ func (b *bringing) takeTags(ctx context.Context) error {
 	return err
 }
 
+const neighboursSelect = `
+	select 'speaker:' || k.slug from story_publication p join story_statement t on t.number = p.number join story_speaker k on k.id = t.speaker
+	where p.story = $1
+	union select 'story:' || o.story from story_publication p join story_publication o on o.family = p.family
+	where p.story = $1 and o.story <> p.story`
+
 // neighbours are the tags of pages that show a live story and are not named in its row.
 func neighbours(ctx context.Context, tx *db.Tx, id StoryID) ([]string, error) {
-	return db.All(ctx, tx, func(s *string) []any { return []any{s} }, `
-		select 'speaker:' || k.slug from story_publication p join story_statement t on t.number = p.number join story_speaker k on k.id = t.speaker
-		where p.story = $1
-		union select 'story:' || o.story from story_publication p join story_publication o on o.family = p.family
-		where p.story = $1 and o.story <> p.story`, id)
+	return db.All(ctx, tx, func(s *string) []any { return []any{s} }, neighboursSelect, id)
 }
 
 // pages are the tags of every page that shows a story by what its row names.

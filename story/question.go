@@ -29,6 +29,12 @@ type Question struct {
 // second also when no sweep came by yet.
 const questionState = `case when q.answered_at is not null then 'answered' when q.lapsed_at is not null or q.due <= $2 then 'lapsed' else 'open' end`
 
+const questionsSelect = `
+	select q.id, q.words, q.due, ` + questionState + `, coalesce(p.headline, ''), coalesce(p.path, ''), coalesce(p.lang, '')
+	from story_question q left join story_publication p on p.story = q.answer where q.story = $1 order by q.asked_at, q.id`
+
+const sweepSelect = `select exists (select 1 from story_question where answered_at is null and lapsed_at is null and due <= $1)`
+
 // Questions lists what a story leaves open, in order of their asking.
 func (s *Stories) Questions(ctx context.Context, id StoryID) ([]Question, error) {
 	if !askable(string(id)) {
@@ -40,10 +46,7 @@ func (s *Stories) Questions(ctx context.Context, id StoryID) ([]Question, error)
 	}
 	rows, err := db.All(ctx, s.db, func(r *row) []any {
 		return []any{&r.ID, &r.Text, db.Moment(&r.Due), &r.State, &r.answer.Name, &r.answer.Path, &r.answer.Lang}
-	}, `
-		select q.id, q.words, q.due, `+questionState+`, coalesce(p.headline, ''), coalesce(p.path, ''), coalesce(p.lang, '')
-		from story_question q left join story_publication p on p.story = q.answer where q.story = $1 order by q.asked_at, q.id`,
-		id, s.db.Now().UnixMicro())
+	}, questionsSelect, id, s.db.Now().UnixMicro())
 	out := make([]Question, len(rows))
 	for i := range rows {
 		if rows[i].answer.Path != "" {
@@ -135,8 +138,7 @@ func (s *Stories) settle(ctx context.Context, by staff.Person, id QuestionID, ac
 func (s *Stories) SweepQuestions(ctx context.Context) error {
 	var due bool
 	now := s.db.Now()
-	err := s.db.Row(ctx, `
-		select exists (select 1 from story_question where answered_at is null and lapsed_at is null and due <= $1)`, db.At(now)).Scan(&due)
+	err := s.db.Row(ctx, sweepSelect, db.At(now)).Scan(&due)
 	if err != nil || !due {
 		return err
 	}

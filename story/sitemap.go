@@ -17,12 +17,18 @@ type SitemapRow struct {
 // sitemapSize is how many stories one sitemap names; the protocol allows 50,000 in 50 MB.
 const sitemapSize = 2000
 
+const (
+	sitemapLast   = `select coalesce(max(place), 0) from story_publication`
+	sitemapSelect = `select path, last_at from story_publication where place > $1 and place <= $2 order by place`
+	newsSelect    = `select path, lang, headline, first_at from story_publication where number >= $1 order by number desc limit $2`
+)
+
 // Sitemap gives a page of all live stories, counted from 1 in the order in
 // which they went live, and how many pages there are. A page has at most 2,000
 // rows, and fewer where stories were withdrawn.
 func (s *Stories) Sitemap(ctx context.Context, page int) (rows []SitemapRow, pages int, err error) {
 	var last int
-	if err := s.db.Row(ctx, `select coalesce(max(place), 0) from story_publication`).Scan(&last); err != nil {
+	if err := s.db.Row(ctx, sitemapLast).Scan(&last); err != nil {
 		return nil, 0, err
 	}
 	pages = max(1, (last+sitemapSize-1)/sitemapSize)
@@ -30,7 +36,7 @@ func (s *Stories) Sitemap(ctx context.Context, page int) (rows []SitemapRow, pag
 		return nil, pages, notFound()
 	}
 	rows, err = db.All(ctx, s.db, func(r *SitemapRow) []any { return []any{&r.Path, db.Moment(&r.Last)} },
-		`select path, last_at from story_publication where place > $1 and place <= $2 order by place`, (page-1)*sitemapSize, page*sitemapSize)
+		sitemapSelect, (page-1)*sitemapSize, page*sitemapSize)
 	return rows, pages, err
 }
 
@@ -52,6 +58,6 @@ const (
 // NewsSitemap gives the stories first published in the last two days, the newest first.
 func (s *Stories) NewsSitemap(ctx context.Context) ([]NewsRow, error) {
 	return db.All(ctx, s.db, func(r *NewsRow) []any { return []any{&r.Path, &r.Lang, &r.Headline, db.Moment(&r.First)} },
-		`select path, lang, headline, first_at from story_publication where number >= $1 order by number desc limit $2`,
+		newsSelect,
 		s.db.Now().Add(-newsFor).UnixMicro(), newsSize)
 }

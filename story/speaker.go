@@ -41,6 +41,14 @@ const (
 	saidListed     = 500  // newest
 )
 
+const (
+	saidSelect = `
+		select t.body, p.story, p.path, p.headline, p.lang, p.first_at
+		from story_statement t join story_publication p on p.number = t.number
+		where t.speaker = $1 order by t.said desc, t.number desc, t.place desc limit $2`
+	speakersOfSelect = `select distinct k.folded, k.slug from story_statement t join story_speaker k on k.id = t.speaker where t.number = $1`
+)
+
 // Speakers lists those heard of last, by name: what the editor offers while a name is typed.
 func (s *Stories) Speakers(ctx context.Context) ([]Speaker, error) {
 	return db.All(ctx, s.db, (*Speaker).fields, `
@@ -65,10 +73,7 @@ func (s *Stories) Speaker(ctx context.Context, slug string) (Speaker, []Said, er
 	}
 	rows, err := db.All(ctx, s.db, func(r *row) []any {
 		return []any{&r.body, &r.Story, &r.StoryPath, &r.Headline, &r.Lang, db.Moment(&r.At)}
-	}, `
-		select t.body, p.story, p.path, p.headline, p.lang, p.first_at
-		from story_statement t join story_publication p on p.number = t.number
-		where t.speaker = $1 order by t.said desc, t.number desc, t.place desc limit $2`, who.ID, saidListed)
+	}, saidSelect, who.ID, saidListed)
 	if err != nil {
 		return Speaker{}, nil, err
 	}
@@ -137,8 +142,7 @@ func (s *Stories) speakersOf(ctx context.Context, number int64, said []doc.State
 	if len(said) == 0 {
 		return nil, nil
 	}
-	links, err := db.All(ctx, s.db, func(l *[2]string) []any { return []any{&l[0], &l[1]} }, `
-		select distinct k.folded, k.slug from story_statement t join story_speaker k on k.id = t.speaker where t.number = $1`, number)
+	links, err := db.All(ctx, s.db, func(l *[2]string) []any { return []any{&l[0], &l[1]} }, speakersOfSelect, number)
 	if err != nil {
 		return nil, err
 	}

@@ -160,7 +160,7 @@ func (s *stage) hire(ctx context.Context) error {
 	if err := s.Fund.SetGateway(ctx, s.by, s.Gateway, true, nil); err != nil {
 		return err
 	}
-	upi := map[string]string{"payee": "lakesiderecord@examplebank", "name": "Lakeside Record", "merchant": "5994"}
+	upi := map[string]string{"payee": "lakesiderecord@examplebank", "name": "Lakeside Record", "category": "5994"}
 	if err := s.Fund.SetGateway(ctx, s.by, "upi", true, upi); err != nil {
 		return err
 	}

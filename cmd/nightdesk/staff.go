@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/nightdesk/nightdesk/app"
 	"github.com/nightdesk/nightdesk/staff"
@@ -30,7 +31,7 @@ func (c *inviteCommand) Run(s *shell) error {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(s.out, "%s/newsroom/in?t=%s\n", c.URL, token)
+		_, err = fmt.Fprintf(s.out, "%s/newsroom/in?t=%s\n", strings.TrimRight(c.URL, "/"), token)
 		return err
 	})
 }

@@ -2,14 +2,14 @@ package wordpress
 
 const (
 	// maxText is the longest run of text that an export may hold in one field,
-	// in bytes. WordPress's own limit is the database's packet, 16 MiB by
-	// default (MySQL 5.7 Reference Manual, max_allowed_packet of the client);
-	// the longest post of a real newsroom is under one.
+	// in bytes. WordPress itself stops at the packet of its database, 4 MiB by
+	// default in MySQL 5.7 and 64 in 8.0 (max_allowed_packet); a quarter of that
+	// is far beyond any report and still fits into memory a few times over.
 	maxText = 16 << 20
 	// maxItem is the most that the fields kept of one item may hold together.
 	maxItem = 32 << 20
 	// maxTag is the longest start tag, in bytes, give or take one chunk: the
-	// decoder makes about thirty bytes of memory from each byte of attributes.
+	// decoder makes many bytes of memory from each byte of attributes.
 	maxTag = 64 << 10
 	// maxDepth is how deep elements may stand in one another; WordPress writes six.
 	maxDepth = 32
@@ -21,7 +21,7 @@ const (
 	// only names; base/doc keeps no body that is longer.
 	maxPutIn = 2 << 20
 	// maxIndex is the most bytes that the survey keeps of the whole file:
-	// 100,000 attachments need about a quarter of it.
+	// 100,000 attachments need less than half of it.
 	maxIndex = 128 << 20
 	// chunk is how much of the file is cleaned at once, in bytes.
 	chunk = 64 << 10

@@ -92,28 +92,7 @@ func TestAnArchiveMovesIn(t *testing.T) {
 		if r.Out != want || r.Out.Redirects < 10 {
 			t.Errorf("out = %+v, want %+v", r.Out, want)
 		}
-		live, err := rooms.Stories.Live(t.Context(), "/talks-open/")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if live.Headline != "Talks open & close at the harbour" || live.Standfirst != "Nobody signed." || live.SectionSlug != "asia" || live.Lang != lang.English || live.Kind != story.Report {
-			t.Errorf("live = %+v", live.Card)
-		}
-		if !live.First.Equal(time.Date(2024, 3, 5, 8, 0, 0, 0, time.UTC)) || live.Lead == nil || live.Lead.Alt != "A stone quay with two boats" {
-			t.Errorf("first %v, lead %+v", live.First, live.Lead)
-		}
-		if len(live.Bylines) != 2 || live.Bylines[0].Name != "Asha Kaul" || live.Bylines[1].Name != "Imran Dar" {
-			t.Errorf("bylines = %+v", live.Bylines)
-		}
-		text := doc.Text(live.Body)
-		for _, w := range []string{"]]> ends a section.", "This report is kept up to date.", "Nets drying", "The quay on Monday"} {
-			if !strings.Contains(text, w) {
-				t.Errorf("the body lost %q: %s", w, text)
-			}
-		}
-		if !strings.Contains(string(live.Body.Marshal()), "A stone quay with two boats") {
-			t.Errorf("a picture without words was not described: %s", live.Body.Marshal())
-		}
+		talksAreWhole(t, rooms)
 		leadsTo(t, rooms, "/?p=101", "/talks-open/")
 		leadsTo(t, rooms, "/talks-open/feed/", "/talks-open/")
 		leadsTo(t, rooms, "/category/world/asia/", "/section/asia")
@@ -150,6 +129,33 @@ func TestAnArchiveMovesIn(t *testing.T) {
 			t.Errorf("%d stories on the desk, %v", n, err)
 		}
 	})
+}
+
+// talksAreWhole holds that a story of blocks came in with all that it had.
+func talksAreWhole(t *testing.T, rooms Rooms) {
+	t.Helper()
+	live, err := rooms.Stories.Live(t.Context(), "/talks-open/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if live.Headline != "Talks open & close at the harbour" || live.Standfirst != "Nobody signed." || live.SectionSlug != "asia" || live.Lang != lang.English || live.Kind != story.Report {
+		t.Errorf("live = %+v", live.Card)
+	}
+	if !live.First.Equal(time.Date(2024, 3, 5, 8, 0, 0, 0, time.UTC)) || live.Lead == nil || live.Lead.Alt != "A stone quay with two boats" {
+		t.Errorf("first %v, lead %+v", live.First, live.Lead)
+	}
+	if len(live.Bylines) != 2 || live.Bylines[0].Name != "Asha Kaul" || live.Bylines[1].Name != "Imran Dar" {
+		t.Errorf("bylines = %+v", live.Bylines)
+	}
+	text := doc.Text(live.Body)
+	for _, w := range []string{"]]> ends a section.", "This report is kept up to date.", "Nets drying", "The quay on Monday"} {
+		if !strings.Contains(text, w) {
+			t.Errorf("the body lost %q: %s", w, text)
+		}
+	}
+	if !strings.Contains(string(live.Body.Marshal()), "A stone quay with two boats") {
+		t.Errorf("a picture without words was not described: %s", live.Body.Marshal())
+	}
 }
 
 func leadsTo(t *testing.T, rooms Rooms, old, want string) {
