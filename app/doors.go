@@ -9,6 +9,7 @@ import (
 
 	"github.com/nightdesk/nightdesk/base/web"
 	"github.com/nightdesk/nightdesk/hooks"
+	"github.com/nightdesk/nightdesk/newsroom"
 	"github.com/nightdesk/nightdesk/site"
 	"github.com/nightdesk/nightdesk/site/cache"
 	"github.com/nightdesk/nightdesk/staff"
@@ -40,8 +41,18 @@ func (a *App) OpenDoors(d Doors) error {
 	}
 	a.DB.OnChange(readers.Changed) // after the rooms' own listening, so that a page made now asks rooms that know
 
+	desk, err := newsroom.New(newsroom.Options{
+		Staff: a.Staff, Audience: a.Audience, Story: a.Story, Fund: a.Fund, Reach: a.Reach, Insight: a.Insight, Blobs: a.Blobs,
+		Clock: a.Clock, URL: a.URL, Log: a.Log, DemoKey: d.DemoKey, DemoPerson: d.DemoPerson,
+	}).Routes()
+	if err != nil {
+		return err
+	}
+
 	mux := http.NewServeMux()
 	mux.Handle("/", readers.Routes())
+	mux.Handle("/newsroom/", desk)
+	mux.Handle("GET /newsroom", desk)
 	mux.Handle("/hooks/", hooks.New(hooks.Options{Hear: a.Fund.Hear, Now: a.DB.Now, Log: a.Log}).Routes())
 	if a.Bank != nil {
 		mux.Handle("/bank/", a.Bank.Routes())

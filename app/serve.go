@@ -4,13 +4,9 @@ import (
 	"context"
 	"net"
 	"net/http"
-	"time"
 
 	"github.com/nightdesk/nightdesk/base/web"
 )
-
-// stopWithin is how long jobs may take to finish when it is time to stop.
-const stopWithin = 25 * time.Second
 
 // Handler answers every address of the newsroom.
 func (a *App) Handler() http.Handler { return a.handler }

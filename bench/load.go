@@ -94,7 +94,7 @@ func (l *line) get(request []byte, whole bool) (*answer, error) {
 				return nil, err
 			}
 		}
-		if whole && !strings.EqualFold(name, "Date") && !strings.EqualFold(name, "Content-Length") {
+		if whole && !strings.EqualFold(name, "Date") {
 			a.Head = append(a.Head, [2]string{name, value})
 		}
 	}

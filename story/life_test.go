@@ -138,9 +138,15 @@ func TestAnUpdateIsAheadUntilItIsPublished(t *testing.T) {
 		if s = must(r.Open(ctx, s.ID))(t); s.Ahead {
 			t.Error("still ahead")
 		}
+		if err := r.Submit(ctx, r.reporter, s.ID, "fine as it is"); err != nil {
+			t.Fatal(err)
+		}
 		*r.told = nil
 		if err := r.Publish(ctx, r.editor, s.ID, s.Version); err != nil || len(*r.told) != 0 {
 			t.Errorf("publishing what is live: %v, told %v", err, *r.told)
+		}
+		if s = must(r.Open(ctx, s.ID))(t); s.Submitted != nil || s.Ahead {
+			t.Errorf("still waiting: %+v", s)
 		}
 	})
 }

@@ -95,7 +95,8 @@ func (s *Stories) bring(ctx context.Context, by staff.Person, id StoryID, versio
 			return fault.New(fault.Conflict, "story-not-live")
 		}
 		if why == WhyPublished && old != nil && string(old.revision) == w.sealed {
-			return nil
+			_, err := tx.Do(ctx, `delete from story_submission where story = $1`, id) // what was sent is live already
+			return err
 		}
 		b := bringing{tx: tx, by: by, names: n, masthead: m, w: w, old: old, why: why, note: word}
 		return b.do(ctx)

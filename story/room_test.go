@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/nightdesk/nightdesk/base/blob"
@@ -25,6 +26,7 @@ type room struct {
 	reporter, editor staff.Person
 	town, sport      story.SectionID
 	asha             staff.BylineID
+	mu               sync.Mutex // over what several goroutines tell and drop
 	told             *[]any
 	dropped          map[string]bool
 }
@@ -42,8 +44,15 @@ func newRoom(t *testing.T, d *db.DB) *room {
 	r.town = must(r.SaveSection(t.Context(), r.editor, story.Section{Slug: "town", Names: map[lang.Code]string{"en": "Town", "hi": "शहर", "ur": "شہر"}, Position: 1}))(t)
 	r.sport = must(r.SaveSection(t.Context(), r.editor, story.Section{Names: map[lang.Code]string{"en": "Sport"}, Position: 2}))(t)
 	r.asha = must(r.staff.SaveByline(t.Context(), r.editor, staff.Byline{Name: "Asha Rao"}))(t)
-	d.OnTell(func(_ context.Context, _ *db.Tx, fact any) error { *r.told = append(*r.told, fact); return nil })
+	d.OnTell(func(_ context.Context, _ *db.Tx, fact any) error {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		*r.told = append(*r.told, fact)
+		return nil
+	})
 	d.OnChange(func(tags []string) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
 		for _, tag := range tags {
 			r.dropped[tag] = true
 		}

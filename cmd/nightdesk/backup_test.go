@@ -1,0 +1,179 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/nightdesk/nightdesk/app"
+	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/base/db/dbtest"
+)
+
+// A backup taken while readers pay is one moment of the newsroom, and what was
+// answered before it began is in it; it comes back whole in an empty place and
+// nowhere else.
+func TestANewsroomComesBackFromABackup(t *testing.T) {
+	dbtest.EachDSN(t, func(t *testing.T, dsn string) {
+		dir, to := t.TempDir(), t.TempDir()
+		l := newLoad(t, dir, dsn)
+		c := begin(t, "newsroom", []string{"NIGHTDESK_DATA=" + dir, "NIGHTDESK_DATABASE=" + dsn, aheadVariable + "=0s", storyVariable + "=" + string(l.story)})
+		stop := make(chan struct{})
+		working := l.run(c.waits("ready "), stop)
+		<-time.After(500 * time.Millisecond)
+		before, saved := l.answered(), c.acknowledged("saved")
+		busy := filepath.Join(to, "busy.backup")
+		well(t, "backup", busy, "--data", dir, "--database", dsn)
+		if now := l.answered(); len(now) <= len(before) {
+			t.Errorf("nobody could pay while the backup was made: %d, %d", len(before), len(now))
+		}
+		close(stop)
+		working.Wait()
+		if code := c.term(); code != done {
+			t.Errorf("the newsroom ended with %d", code)
+		}
+		quiet := filepath.Join(to, "quiet.backup")
+		well(t, "backup", quiet, "--data", dir, "--database", dsn)
+
+		t.Run("under load", func(t *testing.T) {
+			place := emptyPlace(t, dsn)
+			well(t, append([]string{"restore", busy}, place.flags()...)...)
+			a := openedAs(t, app.Options{Data: place.dir, Database: place.dsn})
+			l.booked(t, a, before)
+			if s := must(a.Story.Open(t.Context(), l.story))(t); s.Version < saved {
+				t.Errorf("copy %d was answered before the backup; it has %d", saved, s.Version)
+			}
+		})
+		t.Run("as it was", func(t *testing.T) {
+			place := emptyPlace(t, dsn)
+			out := well(t, append([]string{"restore", quiet}, place.flags()...)...)
+			holds(t, out, place.dir, "doctor")
+			want := portrait(t, l, dir, dsn)
+			same(t, portrait(t, l, place.dir, place.dsn), want)
+
+			code, _, errs := command(t, append([]string{"restore", busy}, place.flags()...)...)
+			if code != refused {
+				t.Errorf("restoring over a newsroom ended with %d", code)
+			}
+			holds(t, errs, "nothing is ever overwritten")
+			same(t, portrait(t, l, place.dir, place.dsn), want)
+			code, _, errs = command(t, "backup", quiet, "--data", dir, "--database", dsn)
+			if code != refused {
+				t.Errorf("backing up over a backup ended with %d\n%s", code, errs)
+			}
+			serves(t, place)
+		})
+		t.Run("cut short", func(t *testing.T) {
+			place, cut := emptyPlace(t, dsn), filepath.Join(to, "cut.backup")
+			whole := must(os.ReadFile(quiet))(t)
+			if err := os.WriteFile(cut, whole[:len(whole)*2/3], 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if code, _, errs := command(t, append([]string{"restore", cut}, place.flags()...)...); code != refused || !strings.Contains(errs, "nightdesk: ") {
+				t.Errorf("restoring two thirds of a backup ended with %d\n%s", code, errs)
+			}
+		})
+	})
+}
+
+// place is where a newsroom can be.
+type place struct{ dir, dsn string }
+
+func (p place) flags() []string { return []string{"--data", p.dir, "--database", p.dsn} }
+
+// emptyPlace is one on the same engine.
+func emptyPlace(t *testing.T, like string) place {
+	t.Helper()
+	if strings.HasPrefix(like, "postgres") {
+		return place{t.TempDir(), dbtest.Postgres(t)}
+	}
+	return place{t.TempDir(), dbtest.SQLite(t)}
+}
+
+// answered is what was acknowledged so far.
+func (l *load) answered() map[string]bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	all := map[string]bool{}
+	for name := range l.heard {
+		all[name] = true
+	}
+	return all
+}
+
+// portrait tells all that makes a newsroom itself.
+func portrait(t *testing.T, l *load, dir, dsn string) map[string]string {
+	t.Helper()
+	a, ctx, p := openedAs(t, app.Options{Data: dir, Database: dsn}), t.Context(), map[string]string{}
+	p["staff"] = fmt.Sprint(must(a.Staff.People(ctx))(t))
+	p["masthead"] = fmt.Sprint(must(a.Staff.Masthead(ctx))(t))
+	p["books"] = fmt.Sprint(must(a.Fund.Balance(ctx))(t))
+	p["plans"] = fmt.Sprint(must(a.Fund.Plans(ctx))(t))
+	p["sections"] = fmt.Sprint(must(a.Story.Sections(ctx))(t))
+	p["revisions"] = fmt.Sprint(must(a.Story.Revisions(ctx, l.story))(t))
+	p["front"] = fmt.Sprint(must(a.Story.Front(ctx, "en", 10))(t))
+	found, _, err := a.Story.Search(ctx, "en", "embankment", 1)
+	if err != nil || len(found) != 1 {
+		t.Errorf("search finds %v, %v", found, err)
+	}
+	p["search"] = fmt.Sprint(found)
+	live := must(a.Story.Live(ctx, l.path))(t)
+	p["live"] = fmt.Sprint(live.Revision, live.Headline, live.First, live.Last)
+	for name, q := range map[string]string{
+		"readers":  `select id || ' ' || email from audience_reader order by id`,
+		"receipts": `select number || ' ' || body from fund_receipt order by number`,
+		"entries":  `select id || ' ' || account || ' ' || amount from fund_entry order by id`,
+		"letters":  `select id || ' ' || kind || ' ' || about from reach_letter order by id`,
+		"counts":   `select month || ' ' || days || ' ' || n from insight_days order by month, days`,
+	} {
+		rows := must(db.All(ctx, a.DB, text, q))(t)
+		if len(rows) == 0 {
+			t.Errorf("there are no %s to compare", name)
+		}
+		p[name] = strings.Join(rows, "\n")
+	}
+	if err := closed(a); err != nil {
+		t.Error(err)
+	}
+	return p
+}
+
+func same(t *testing.T, got, want map[string]string) {
+	t.Helper()
+	for name := range want {
+		if got[name] != want[name] {
+			t.Errorf("%s differ:\n%.600s\nand were\n%.600s", name, got[name], want[name])
+		}
+	}
+}
+
+// serves tells that the newsroom at a place runs, delivers what was on its way, and stops.
+func serves(t *testing.T, p place) {
+	t.Helper()
+	c := begin(t, "program", nil, append([]string{"serve", "--addr", "127.0.0.1:0"}, p.flags()...)...)
+	answering(t, c.waits("address="))
+	a := openedAs(t, app.Options{Data: p.dir, Database: p.dsn})
+	limit, tick := time.After(30*time.Second), time.NewTicker(20*time.Millisecond)
+	defer tick.Stop()
+	for {
+		var missing int
+		err := a.DB.Row(t.Context(), `select (select count(*) from fund_receipt) - (select count(*) from reach_letter where kind = 'thanks')`).Scan(&missing)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if missing == 0 {
+			break
+		}
+		select {
+		case <-limit:
+			t.Fatalf("%d supporters are not thanked", missing)
+		case <-tick.C:
+		}
+	}
+	if code := c.term(); code != done {
+		t.Errorf("the restored newsroom ended with %d", code)
+	}
+}

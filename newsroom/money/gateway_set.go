@@ -1,0 +1,68 @@
+package money
+
+import (
+	"maps"
+
+	"github.com/nightdesk/nightdesk/base/fault"
+	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/newsroom/frame"
+)
+
+// settings are what a gateway may be told, in the order of the form.
+var settings = []string{"payee", "name", "category"}
+
+// SetGateway opens a gateway to readers or closes it, and keeps its settings.
+func (m *Money) SetGateway(v *frame.Visit) error {
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	name := v.Path("gateway")
+	held, err := m.gateway(v, name)
+	if err != nil {
+		return err
+	}
+	kept := maps.Clone(held.Settings)
+	if kept == nil {
+		kept = map[string]string{}
+	}
+	for _, s := range settings {
+		if form.Has(s) {
+			kept[s] = form.Get(s)
+		}
+		if kept[s] == "" {
+			delete(kept, s)
+		}
+	}
+	err = m.Fund.SetGateway(v.Context(), v.By, name, form.Get("open") != "", kept)
+	if !frame.IsForm(err) {
+		if err != nil {
+			return err
+		}
+		return v.Go("/newsroom/money#gateways", "done-saved")
+	}
+	view, other := m.view(v)
+	if other != nil {
+		return other
+	}
+	form.Blame(err, settings...)
+	for i := range view.Gateways {
+		if view.Gateways[i].Name == name {
+			view.Gateways[i].Form = form.Named(name)
+		}
+	}
+	return moneyPage.Again(v, view)
+}
+
+func (m *Money) gateway(v *frame.Visit, name string) (fund.GatewayView, error) {
+	all, err := m.Fund.Gateways(v.Context())
+	for _, g := range all {
+		if g.Name == name {
+			return g, nil
+		}
+	}
+	if err == nil {
+		err = fault.New(fault.NotFound, "fault-not-found")
+	}
+	return fund.GatewayView{}, err
+}

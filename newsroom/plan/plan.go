@@ -1,0 +1,23 @@
+package plan
+
+import (
+	"embed"
+
+	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/insight"
+	"github.com/nightdesk/nightdesk/reach"
+	"github.com/nightdesk/nightdesk/staff"
+	"github.com/nightdesk/nightdesk/story"
+)
+
+//go:embed *.html
+var files embed.FS
+
+// Plan holds the doors of the first page, the due list and the numbers.
+type Plan struct {
+	Staff   *staff.Staff
+	Story   *story.Stories
+	Fund    *fund.Fund
+	Reach   *reach.Reach
+	Insight *insight.Insight
+}

@@ -1,0 +1,100 @@
+package newsroom
+
+import (
+	"github.com/nightdesk/nightdesk/newsroom/frame"
+	"github.com/nightdesk/nightdesk/staff"
+)
+
+// Who may pass. A room judges once more by itself what a person does.
+var (
+	open     frame.May // everybody
+	signed   frame.May = frame.Signed
+	edits    frame.May = staff.Role.Edits
+	seesCash frame.May = staff.Role.SeesMoney
+	runs     frame.May = staff.Role.Runs
+)
+
+// door is an address, who may pass it, its place in the navigation, and what is behind it.
+type door struct {
+	at    string
+	who   frame.May
+	place string
+	do    func(*frame.Visit) error
+}
+
+// doors are all of them.
+func (n *Newsroom) doors() []door {
+	e, p, w, m, s, o, u := n.entry, n.plan, n.writing, n.money, n.sending, n.people, n.setup
+	return []door{
+		{"GET /newsroom/in", open, "", e.Show},
+		{"POST /newsroom/link", open, "", e.AskLink},
+		{"POST /newsroom/in", open, "", e.UseLink},
+		{"POST /newsroom/out", open, "", e.SignOut},
+		{"GET /newsroom/demonstration/{key}", open, "", e.Demonstrate},
+
+		{"GET /newsroom/{$}", signed, "today", p.Today},
+		{"GET /newsroom/due", signed, "plan", p.Due},
+		{"GET /newsroom/numbers", signed, "numbers", p.Numbers},
+		{"GET /newsroom/numbers.json", seesCash, "numbers", p.Tell},
+
+		{"GET /newsroom/stories", signed, "desk", w.List},
+		{"POST /newsroom/stories", signed, "desk", w.Begin},
+		{"GET /newsroom/stories/{id}", signed, "desk", w.Show},
+		{"PUT /newsroom/stories/{id}", signed, "desk", w.Save},
+		{"POST /newsroom/stories/{id}", signed, "desk", w.SaveForm},
+		{"GET /newsroom/stories/{id}/preview", signed, "desk", w.Preview},
+		{"POST /newsroom/stories/{id}/versions", signed, "desk", w.AddVersion},
+		{"POST /newsroom/stories/{id}/submit", signed, "desk", w.Submit},
+		{"POST /newsroom/stories/{id}/return", edits, "desk", w.Return},
+		{"POST /newsroom/stories/{id}/publish", edits, "desk", w.Publish},
+		{"POST /newsroom/stories/{id}/correct", edits, "desk", w.Correct},
+		{"POST /newsroom/stories/{id}/withdraw", edits, "desk", w.Withdraw},
+		{"GET /newsroom/stories/{id}/revisions/{revision}", signed, "desk", w.Revision},
+		{"POST /newsroom/stories/{id}/revisions/{revision}/restore", signed, "desk", w.Restore},
+		{"POST /newsroom/stories/{id}/pictures", signed, "desk", w.AddPicture},
+		{"GET /newsroom/stories/{id}/pictures/{media}", signed, "desk", w.ShowPicture},
+		{"POST /newsroom/stories/{id}/pictures/{media}", signed, "desk", w.DescribePicture},
+		{"POST /newsroom/stories/{id}/events", signed, "desk", w.SaveEvent},
+		{"POST /newsroom/stories/{id}/events/{event}/end", signed, "desk", w.EndEvent},
+		{"POST /newsroom/stories/{id}/questions", signed, "desk", w.AskQuestion},
+		{"POST /newsroom/stories/{id}/questions/{question}/answer", signed, "desk", w.AnswerQuestion},
+		{"POST /newsroom/stories/{id}/questions/{question}/lapse", signed, "desk", w.LapseQuestion},
+
+		{"GET /newsroom/sections", edits, "pages", w.Sections},
+		{"POST /newsroom/sections", edits, "pages", w.SaveSection},
+		{"POST /newsroom/sections/{section}", edits, "pages", w.SaveSection},
+		{"POST /newsroom/sections/{section}/remove", edits, "pages", w.RemoveSection},
+		{"GET /newsroom/bylines", edits, "pages", w.Bylines},
+		{"POST /newsroom/bylines", edits, "pages", w.SaveByline},
+		{"POST /newsroom/bylines/{byline}", edits, "pages", w.SaveByline},
+		{"GET /newsroom/pages", edits, "pages", w.Pages},
+		{"GET /newsroom/pages/{lang}", edits, "pages", w.ShowPage},
+		{"POST /newsroom/pages/{lang}", edits, "pages", w.SavePage},
+		{"GET /newsroom/pages/{lang}/{slug}", edits, "pages", w.ShowPage},
+		{"POST /newsroom/pages/{lang}/{slug}", edits, "pages", w.SavePage},
+
+		{"GET /newsroom/money", seesCash, "money", m.Show},
+		{"GET /newsroom/money/payments", seesCash, "money", m.Payments},
+		{"GET /newsroom/money/books", seesCash, "money", m.Entries},
+		{"POST /newsroom/money/transfers/{pledge}", seesCash, "money", m.Confirm},
+		{"POST /newsroom/money/plans/{plan}/price", runs, "money", m.Price},
+		{"POST /newsroom/money/plans/{plan}/retire", runs, "money", m.Retire},
+		{"POST /newsroom/money/gateways/{gateway}", runs, "money", m.SetGateway},
+
+		{"GET /newsroom/sending", edits, "sending", s.Show},
+		{"POST /newsroom/sending/groups", edits, "sending", s.SaveGroup},
+		{"POST /newsroom/sending/groups/{group}", edits, "sending", s.SaveGroup},
+
+		{"GET /newsroom/people", signed, "people", o.List},
+		{"POST /newsroom/people", runs, "people", o.Invite},
+		{"POST /newsroom/people/{person}/role", runs, "people", o.Role},
+		{"POST /newsroom/people/{person}/dismiss", runs, "people", o.Dismiss},
+		{"GET /newsroom/audit", signed, "people", o.Audit},
+
+		{"GET /newsroom/setup", runs, "setup", u.Show},
+		{"POST /newsroom/setup", runs, "setup", u.Save},
+		{"POST /newsroom/setup/logo", runs, "setup", u.SetLogo},
+		{"POST /newsroom/setup/post", runs, "setup", u.SavePost},
+		{"POST /newsroom/setup/post/trial", runs, "setup", u.TryPost},
+	}
+}

@@ -1,0 +1,36 @@
+package writing
+
+import (
+	"github.com/nightdesk/nightdesk/newsroom/frame"
+	"github.com/nightdesk/nightdesk/staff"
+)
+
+// SaveByline adds a byline or changes one.
+func (d *Writing) SaveByline(v *frame.Visit) error {
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	b := staff.Byline{ID: staff.BylineID(v.Path("byline")), Name: form.Raw("name"), About: form.Raw("about"), Slug: form.Get("slug"), Person: staff.PersonID(form.Get("person"))}
+	_, err = d.Staff.SaveByline(v.Context(), v.By, b)
+	if !frame.IsForm(err) {
+		if err != nil {
+			return err
+		}
+		return v.Go("/newsroom/bylines", "done-saved")
+	}
+	view, other := d.bylinesView(v)
+	if other != nil {
+		return other
+	}
+	form.Blame(err, "name", "about", "slug", "person")
+	if b.ID == "" {
+		view.New = form.Named("new")
+	}
+	for i := range view.Rows {
+		if view.Rows[i].ID == b.ID {
+			view.Rows[i].Form = form.Named(string(b.ID))
+		}
+	}
+	return bylinesPage.Again(v, view)
+}

@@ -1,0 +1,36 @@
+package writing
+
+import (
+	"net/http"
+
+	"github.com/nightdesk/nightdesk/newsroom/frame"
+	"github.com/nightdesk/nightdesk/story"
+)
+
+// DescribePicture says what the lead picture shows, and whose it is.
+func (d *Writing) DescribePicture(v *frame.Visit) error {
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	err = d.Story.DescribeMedia(v.Context(), v.By, story.MediaID(v.Path("media")), form.Raw("alt"), form.Raw("caption"), form.Raw("credit"))
+	if frame.IsForm(err) {
+		return d.editor(v, func(view *editorView) {
+			view.status, view.Acts["lead"] = http.StatusUnprocessableEntity, form.Named("lead").Blame(err, "alt", "caption", "credit")
+		})
+	}
+	if err != nil {
+		return err
+	}
+	return v.Go(storyPath(idOf(v))+"#lead", "done-described")
+}
+
+// ShowPicture leads to a picture of about the width of the text.
+func (d *Writing) ShowPicture(v *frame.Visit) error {
+	m, err := d.Story.Media(v.Context(), story.MediaID(v.Path("media")))
+	if err != nil {
+		return err
+	}
+	http.Redirect(v.W, v.R, m.Picture().Src(), http.StatusFound)
+	return nil
+}
