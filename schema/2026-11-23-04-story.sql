@@ -173,6 +173,16 @@ create table story_media (
 	made_by text not null
 );
 
+-- What is said about a picture in one language: its versions of a report share the picture, not the words.
+create table story_media_words (
+	media   text not null references story_media (id),
+	lang    text not null,
+	alt     text not null,
+	caption text not null,
+	credit  text not null,
+	primary key (media, lang)
+);
+
 create table story_speaker (
 	id     text primary key,
 	slug   text not null unique,

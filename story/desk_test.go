@@ -104,7 +104,7 @@ func TestNobodyWithoutAPlaceHereMayDoAnything(t *testing.T) {
 				"draft": draft, "save": save, "version": version, "section": section, "media": media, "event": event, "question": question,
 				"submit": r.Submit(ctx, who, s.ID, ""), "return": r.Return(ctx, who, s.ID, ""), "publish": r.Publish(ctx, who, s.ID, s.Version),
 				"correct": r.Correct(ctx, who, s.ID, s.Version, "x"), "withdraw": r.Withdraw(ctx, who, s.ID, "x"),
-				"describe": r.DescribeMedia(ctx, who, "m", "", "", ""), "end": r.EndEvent(ctx, who, "e"), "answer": r.AnswerQuestion(ctx, who, "q", s.ID),
+				"describe": r.DescribeMedia(ctx, who, "m", "en", "", "", ""), "end": r.EndEvent(ctx, who, "e"), "answer": r.AnswerQuestion(ctx, who, "q", s.ID),
 				"lapse": r.LapseQuestion(ctx, who, "q"), "page": r.SavePage(ctx, who, story.Page{}), "remove": r.RemoveSection(ctx, who, r.sport),
 			} {
 				isKind(r.t, err, fault.Forbidden, "staff-may-not")

@@ -12,6 +12,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/blob"
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/fault"
+	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/base/picture"
 	"github.com/nightdesk/nightdesk/staff"
 )
@@ -46,6 +47,21 @@ func (s *Stories) Media(ctx context.Context, id MediaID) (Media, error) {
 		return Media{}, notFound()
 	}
 	return db.One(ctx, s.db, (*Media).fields, `select `+mediaColumns+` from story_media where id = $1`, id)
+}
+
+// MediaIn finds a picture with what is said about it in one language, or what
+// was said first where nobody has said anything in that one.
+func (s *Stories) MediaIn(ctx context.Context, id MediaID, code lang.Code) (Media, error) {
+	m, err := s.Media(ctx, id)
+	if err != nil {
+		return m, err
+	}
+	err = db.Found(s.db.Row(ctx, `select alt, caption, credit from story_media_words where media = $1 and lang = $2`, id, code).
+		Scan(&m.Alt, &m.Caption, &m.Credit))
+	if fault.Is(err, fault.NotFound) {
+		err = nil
+	}
+	return m, err
 }
 
 // AddMedia makes a picture ready: at most 20 MB, and no part of it but its
@@ -135,25 +151,39 @@ func fileName(s string) string {
 	return s
 }
 
-// DescribeMedia says what a picture shows (the alternative text that is read
-// aloud), its caption and whose it is.
-func (s *Stories) DescribeMedia(ctx context.Context, by staff.Person, id MediaID, alt, caption, credit string) error {
+// DescribeMedia says in one language what a picture shows (the alternative
+// text that is read aloud), its caption and whose it is. What is said first
+// also stands for the languages in which nobody has said anything.
+func (s *Stories) DescribeMedia(ctx context.Context, by staff.Person, id MediaID, code lang.Code, alt, caption, credit string) error {
 	if err := by.May(anybody); err != nil {
 		return err
 	}
 	if err := described(&alt, &caption, &credit); err != nil {
 		return err
 	}
-	if !askable(string(id)) {
+	if _, known := lang.Known(string(code)); !known || !askable(string(id)) {
 		return notFound()
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		n, err := tx.Do(ctx, `update story_media set alt = $2, caption = $3, credit = $4 where id = $1`, id, alt, caption, credit)
+		var others int
+		if err := tx.Row(ctx, `select count(*) from story_media_words where media = $1 and lang <> $2`, id, code).Scan(&others); err != nil {
+			return err
+		}
+		n, err := tx.Do(ctx, `
+			update story_media set alt = case when $5 = 0 then $2 else alt end, caption = case when $5 = 0 then $3 else caption end,
+				credit = case when $5 = 0 then $4 else credit end where id = $1`, id, alt, caption, credit, others)
 		if err != nil {
 			return err
 		}
 		if n == 0 {
 			return notFound()
+		}
+		_, err = tx.Do(ctx, `
+			insert into story_media_words (media, lang, alt, caption, credit) values ($1, $2, $3, $4, $5)
+			on conflict (media, lang) do update set alt = excluded.alt, caption = excluded.caption, credit = excluded.credit`,
+			id, code, alt, caption, credit)
+		if err != nil {
+			return err
 		}
 		tx.Change("media:" + string(id))
 		return tx.Tell(ctx, staff.Act(by, "story.picture-describe", "media:"+string(id), ""))

@@ -14,6 +14,7 @@ import (
 
 	"github.com/nightdesk/nightdesk/base/doc"
 	"github.com/nightdesk/nightdesk/base/fault"
+	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/story"
 )
 
@@ -78,7 +79,7 @@ func TestAPictureNeedsWordsBeforeReadersSeeIt(t *testing.T) {
 		id, v := r.written(f, body(" "))
 		hasFaults(t, r.Publish(ctx, r.editor, id, v), "lead story-alt-missing", "body story-alt-missing")
 		clear(r.dropped)
-		if err := r.DescribeMedia(ctx, r.reporter, lead.ID, "A bridge over a brown river", "The bridge.", "Asha Rao"); err != nil {
+		if err := r.DescribeMedia(ctx, r.reporter, lead.ID, "en", "A bridge over a brown river", "The bridge.", "Asha Rao"); err != nil {
 			t.Fatal(err)
 		}
 		r.hasDropped("media:" + string(lead.ID))
@@ -122,11 +123,28 @@ func TestHostilePicturesAreRefused(t *testing.T) {
 		if strings.ContainsAny(m.Name, "/\x00\xff") {
 			t.Errorf("name %q", m.Name)
 		}
-		hasFaults(t, r.DescribeMedia(ctx, r.reporter, m.ID, strings.Repeat("a", 1001), "\xff", ""), "alt fault-too-long", "caption story-text-broken")
-		isKind(t, r.DescribeMedia(ctx, r.reporter, "none", "a", "", ""), fault.NotFound, "")
+		hasFaults(t, r.DescribeMedia(ctx, r.reporter, m.ID, "en", strings.Repeat("a", 1001), "\xff", ""), "alt fault-too-long", "caption story-text-broken")
+		isKind(t, r.DescribeMedia(ctx, r.reporter, "none", "en", "a", "", ""), fault.NotFound, "")
 	})
 }
 
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { return len(p), nil }
+
+func TestVersionsOfAReportShareAPictureAndNotItsWords(t *testing.T) {
+	each(t, func(r *room, ctx context.Context) {
+		t := r.t
+		m := must(r.AddMedia(ctx, r.reporter, bytes.NewReader(photo(400, 300, 9)), "lake.jpg"))(t)
+		for _, w := range [][2]string{{"hi", "झील"}, {"en", "A lake"}, {"hi", "शाम की झील"}} {
+			if err := r.DescribeMedia(ctx, r.reporter, m.ID, lang.Code(w[0]), w[1], w[1], "Asha"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for code, want := range map[lang.Code]string{"hi": "शाम की झील", "en": "A lake", "ur": "झील"} {
+			if got := must(r.MediaIn(ctx, m.ID, code))(t); got.Alt != want || got.Caption != want {
+				t.Errorf("%s: %q, %q", code, got.Alt, got.Caption)
+			}
+		}
+	})
+}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/audits"
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	logged "github.com/chromedp/cdproto/log"
@@ -47,8 +48,8 @@ func visit(t *testing.T, home string, width int64) *tab {
 	b.must(chromedp.Do(ctx))
 	b.must(chromedp.Listen(ctx, b.hear))
 	call(b, network.Enable, network.EnableParams{})
-	call(b, logged.Enable, logged.EnableParams{})
-	call(b, audits.Enable, audits.EnableParams{})
+	call(b, logged.Enable, cdp.Empty{})
+	call(b, audits.Enable, cdp.Empty{})
 	b.size(width, 800)
 	t.Cleanup(func() {
 		for _, w := range b.faults() {
@@ -150,10 +151,14 @@ func tryEval[T any](b *tab, js string) (T, error) {
 	return chromedp.Run(ctx, chromedp.Evaluate[T](js, chromedp.EvalAwaitPromise))
 }
 
-func call[P, R any](b *tab, cmd interface {
-	~struct{ Method string }
-}, params P) (none R) {
-	return none
+// call sends the browser a command of its protocol.
+func call[P, R any](b *tab, cmd cdp.Command[P, R], params P) R {
+	b.t.Helper()
+	answer, err := chromedp.Call(b.ctx, cmd, params)
+	if err != nil {
+		b.t.Fatalf("%s: %v", cmd.Method, err)
+	}
+	return answer
 }
 
 // until waits for a script to say true; a page that is on its way is asked again.

@@ -260,7 +260,7 @@ func (s *stage) picture(ctx context.Context, x script) (story.MediaID, error) {
 	if err != nil {
 		return "", err
 	}
-	return m.ID, s.Story.DescribeMedia(ctx, s.by, m.ID, x.head["alt"], x.head["caption"], x.head["credit"])
+	return m.ID, s.Story.DescribeMedia(ctx, s.by, m.ID, x.lang(), x.head["alt"], x.head["caption"], x.head["credit"])
 }
 
 // ahead names what a report says will come, and what it leaves open.

@@ -237,6 +237,14 @@ func (v *Visitor) At(path string) *Visitor {
 	return v
 }
 
+// Cookies are what the visitor's browser sends to a path.
+func (v *Visitor) Cookies(path string) []*http.Cookie {
+	v.n.t.Helper()
+	at, err := url.Parse(v.n.URL + path)
+	v.n.can(err)
+	return v.client.Jar.Cookies(at)
+}
+
 // Path is where the visitor is.
 func (v *Visitor) Path() string { return v.page.at.Path }
 

@@ -13,7 +13,11 @@ func (d *Writing) DescribePicture(v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	err = d.Story.DescribeMedia(v.Context(), v.By, story.MediaID(v.Path("media")), form.Raw("alt"), form.Raw("caption"), form.Raw("credit"))
+	s, err := d.Story.Open(v.Context(), idOf(v))
+	if err != nil {
+		return err
+	}
+	err = d.Story.DescribeMedia(v.Context(), v.By, story.MediaID(v.Path("media")), s.Lang, form.Raw("alt"), form.Raw("caption"), form.Raw("credit"))
 	if frame.IsForm(err) {
 		return d.editor(v, func(view *editorView) {
 			view.status, view.Acts["lead"] = http.StatusUnprocessableEntity, form.Named("lead").Blame(err, "alt", "caption", "credit")

@@ -26,5 +26,9 @@ func (d *Writing) takePicture(v *frame.Visit, form *frame.Form, file *multipart.
 	if alt == "" && caption == "" && credit == "" {
 		return m, nil
 	}
-	return m, d.Story.DescribeMedia(v.Context(), v.By, m.ID, alt, caption, credit)
+	s, err := d.Story.Open(v.Context(), idOf(v))
+	if err != nil {
+		return m, err
+	}
+	return m, d.Story.DescribeMedia(v.Context(), v.By, m.ID, s.Lang, alt, caption, credit)
 }

@@ -64,7 +64,7 @@ func (d *Writing) reading(v *frame.Visit, f story.Fields, body *doc.Node) (readi
 		view.Bylines = append(view.Bylines, b.Name)
 	}
 	if f.Lead != "" {
-		m, err := d.Story.Media(v.Context(), f.Lead)
+		m, err := d.Story.MediaIn(v.Context(), f.Lead, f.Lang)
 		if err != nil {
 			return view, err
 		}

@@ -25,7 +25,7 @@ func (d *Writing) fillPictures(v *frame.Visit, view *editorView) error {
 		ids = append(ids, lead)
 	}
 	for _, id := range ids {
-		m, err := d.Story.Media(v.Context(), story.MediaID(id))
+		m, err := d.Story.MediaIn(v.Context(), story.MediaID(id), view.Story.Lang)
 		if fault.Is(err, fault.NotFound) {
 			continue
 		}
