@@ -76,7 +76,7 @@ func (b *bank) Begin(_ context.Context, d fund.Due) (fund.Begun, error) {
 	return fund.Begun{Ref: "at-" + d.Reference, URL: "https://bank.example/pay/" + d.Reference}, nil
 }
 func (b *bank) Read(context.Context, fund.Notice) ([]fund.Fact, error) { return nil, nil }
-func (b *bank) Cancel(context.Context, string) error                    { return nil }
+func (b *bank) Cancel(context.Context, string) error                   { return nil }
 func (b *bank) Fetch(_ context.Context, ref string) ([]fund.Fact, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -93,7 +93,7 @@ func (b *bank) last() fund.Due {
 // drawer is a bank by hand: an address that readers send money to.
 type drawer struct{ bank }
 
-func (d *drawer) Name() string                           { return "drawer" }
+func (d *drawer) Name() string                          { return "drawer" }
 func (d *drawer) CheckSettings(map[string]string) error { return nil }
 func (d *drawer) Begin(_ context.Context, due fund.Due) (fund.Begun, error) {
 	return fund.Begun{Ref: due.Reference, Link: "upi://pay?pa=paper@bank&am=" + due.Amount.Decimal(2) + "&tr=" + due.Reference, QR: "M4 4h7v1h-7z", QRSize: 37,

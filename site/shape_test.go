@@ -168,11 +168,11 @@ func judge(t *testing.T, h *house, a *answer, at string) []string {
 }
 
 type pageJudge struct {
-	t                    *testing.T
-	h                    *house
-	at, style            string
-	h1                   int
-	ids, labelled        map[string]bool
+	t                     *testing.T
+	h                     *house
+	at, style             string
+	h1                    int
+	ids, labelled         map[string]bool
 	inputs, points, links []string
 }
 
@@ -294,4 +294,3 @@ func TestEachTemplateNamesItsView(t *testing.T) {
 		t.Fatal(err)
 	}
 }
-

@@ -167,7 +167,7 @@ func (b *tab) until(what, js string) {
 	end, tick := time.After(patience), time.NewTicker(20*time.Millisecond)
 	defer tick.Stop()
 	for {
-		ok, err := tryEval[bool](b, `!!(`+js+`)`)
+		ok, err := tryEval[bool](b, `(async () => !!(await (`+js+`)))()`)
 		if ok && err == nil {
 			return
 		}
@@ -325,7 +325,11 @@ func (b *tab) overflow() (int, string) {
 	}
 	a := eval[answer](b, `(() => {
 		const root = document.documentElement, by = root.scrollWidth - root.clientWidth;
-		const out = by <= 0 ? [] : [...document.querySelectorAll('body *')].filter(e => { const r = e.getBoundingClientRect(); return r.right > root.clientWidth + 1 || r.left < -1; });
+		const out = by <= 0 ? [] : [...document.querySelectorAll('body *')].filter(e => {
+			for (let p = e.parentElement; p !== document.body; p = p.parentElement) if (getComputedStyle(p).overflowX !== 'visible') return false;
+			const r = e.getBoundingClientRect();
+			return r.right > root.clientWidth + 1 || r.left < -1;
+		});
 		return {By: by, Who: out.slice(0, 4).map(e => e.outerHTML.slice(0, 120)).join('\n')};
 	})()`)
 	return a.By, a.Who

@@ -29,7 +29,7 @@ func TestTheLogNamesNobody(t *testing.T) {
 		v.Posts(at, "email", email, "t", token, "name", name, "plan", "monthly", "declared", fund.Declaration, "utr", "123456789012")
 		v.Posts(at, "email", email+"\x00", "t", strings.Repeat(token, 3000), "plan", "\xff")
 	}
-	foreign := n.As("another site").Says("Sec-Fetch-Site", "cross-site")
+	foreign := n.As("another site").Says("Sec-Fetch-Site", "cross-site").Says("Origin", "https://elsewhere.example")
 	for _, at := range []string{"/support", "/newsroom/in", "/newsroom/setup"} {
 		foreign.Posts(at, "email", email, "t", token).Status(http.StatusForbidden)
 	}

@@ -168,5 +168,5 @@ func (n *Newsroom) Hires(name string, role staff.Role) *Visitor {
 	_, token, err := n.Staff.Invite(n.t.Context(), n.Machine, email, name, role)
 	n.can(err)
 	n.log.private(token)
-	return n.As(first).Gets("/newsroom/in?t=" + token).Fills("t", token).At("/newsroom/")
+	return n.As(first).Gets("/newsroom/in?t="+token).Fills("t", token).At("/newsroom/")
 }

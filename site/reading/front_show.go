@@ -36,7 +36,7 @@ func (p *Pages) Front(w http.ResponseWriter, r *http.Request) error {
 	if r.URL.RawQuery != "" {
 		if to, ok, err := p.oldAddress(r); err != nil || ok {
 			if ok {
-				http.Redirect(w, r, to, http.StatusMovedPermanently)
+				http.Redirect(w, r, frame.Escaped(to), http.StatusMovedPermanently)
 			}
 			return err
 		}
