@@ -36,7 +36,7 @@ func TestSigningInTellsNobodyWhoWorksHere(t *testing.T) {
 		}
 		// A mail scanner that looks at the link uses nothing up.
 		for range 3 {
-			h.stranger().gets("/newsroom/in?t="+token).is(200).sees("One press, and you are in")
+			h.stranger().gets("/newsroom/in?t=" + token).is(200).sees("One press, and you are in")
 		}
 		v.gets("/newsroom/").goes("/newsroom/in?next=")
 		v.posts("/newsroom/in", "t", token).goes("/newsroom/")

@@ -49,7 +49,7 @@ func TestAnInvitationIsShownOnce(t *testing.T) {
 				meena.posts("/newsroom/people/" + string(p.ID) + "/dismiss").goes("/newsroom/people")
 			}
 		}
-		meena.posts("/newsroom/people/"+string(meena.person.ID)+"/dismiss").is(http.StatusUnprocessableEntity).sees("There must always be one publisher")
+		meena.posts("/newsroom/people/" + string(meena.person.ID) + "/dismiss").is(http.StatusUnprocessableEntity).sees("There must always be one publisher")
 	})
 }
 

@@ -42,6 +42,7 @@ func (n *Newsroom) doors() []door {
 		{"GET /newsroom/stories/{id}", signed, "desk", w.Show},
 		{"PUT /newsroom/stories/{id}", signed, "desk", w.Save},
 		{"POST /newsroom/stories/{id}", signed, "desk", w.SaveForm},
+		{"GET /newsroom/stories/{id}/{step}", signed, "desk", w.ShowAgain},
 		{"GET /newsroom/stories/{id}/preview", signed, "desk", w.Preview},
 		{"POST /newsroom/stories/{id}/versions", signed, "desk", w.AddVersion},
 		{"POST /newsroom/stories/{id}/submit", signed, "desk", w.Submit},

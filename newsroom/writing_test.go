@@ -166,7 +166,7 @@ func TestPicturesNeedWordsToPublish(t *testing.T) {
 		if err := json.Unmarshal([]byte(up.body), &got); err != nil || got.ID == "" || !strings.HasPrefix(got.Src, "/media/") || got.Width != 640 {
 			t.Fatalf("%s: %v", up.body, err)
 		}
-		ravi.gets(path+"/pictures/"+got.ID).is(http.StatusFound)
+		ravi.gets(path + "/pictures/" + got.ID).is(http.StatusFound)
 		bad := ravi.uploads(path+"/pictures", "script.svg", []byte("<svg onload=alert(1)>"), "alt", "")
 		bad.is(http.StatusUnprocessableEntity).sees("Send a JPEG")
 
@@ -175,7 +175,7 @@ func TestPicturesNeedWordsToPublish(t *testing.T) {
 		ravi.posts(path+"/publish", "version", strconv.Itoa(now+1)).is(http.StatusUnprocessableEntity).sees(lang.For(lang.English).Say("story-alt-missing"))
 		ravi.posts(path+"/pictures/"+got.ID, "alt", "A lake below hills", "caption", "The lake", "credit", "Asha").goes(path)
 		ravi.posts(path+"/publish", "version", strconv.Itoa(now+1)).goes(path)
-		ravi.gets(path + "/preview").is(200).sees("The lake", "Seen from the shore.", "A lake below hills")
+		ravi.gets(path+"/preview").is(200).sees("The lake", "Seen from the shore.", "A lake below hills")
 	})
 }
 
@@ -190,7 +190,7 @@ func TestTheDeskFindsStories(t *testing.T) {
 		asha.gets("/newsroom/stories").is(200).sees("The lake is full", "झील भर गई", "2 stories", "Town")
 		asha.gets("/newsroom/stories?mine=1").sees("The lake is full").hides("झील भर गई")
 		asha.gets("/newsroom/stories?lang=hi").sees("झील भर गई").hides("The lake is full")
-		asha.gets("/newsroom/stories?section=" + section).sees("The lake is full", "1 story").hides("झील भर गई")
+		asha.gets("/newsroom/stories?section="+section).sees("The lake is full", "1 story").hides("झील भर गई")
 		asha.gets("/newsroom/stories?q=lake").sees("The lake is full").hides("झील भर गई")
 		asha.gets("/newsroom/stories?stage=published").sees("No story here")
 		for _, odd := range []string{"stage=x", "lang=%00", "page=-1", "page=99999999999", "section=%27", "q=%27%22%3Cscript%3E", "q=%FF%FE"} {

@@ -13,6 +13,7 @@ import (
 const seen = "/count/seen.gif"
 
 func TestABrowserIsCountedOnceADay(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := newHouse(t, d)
 		often, once := h.reader(), h.reader()
@@ -50,6 +51,7 @@ func TestABrowserIsCountedOnceADay(t *testing.T) {
 }
 
 func TestWhoIsNotCounted(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, dbtest.Open(t, dbtest.SQLite(t)))
 	counted := func() int64 {
 		n, err := h.insight.Numbers(t.Context(), "")

@@ -49,7 +49,7 @@ type house struct {
 	boss     staff.Person
 	town     story.SectionID
 	asha     staff.BylineID
-	picture  story.MediaID
+	photo    story.MediaID
 	server   *httptest.Server
 	log      *bytes.Buffer
 	mu       sync.Mutex
@@ -153,10 +153,6 @@ func newHouse(t *testing.T, d *db.DB) *house {
 	h.ok(err)
 	h.asha, err = h.staff.SaveByline(ctx, h.boss, staff.Byline{Name: "Asha Rao", About: "Asha writes about water."})
 	h.ok(err)
-	photo, err := h.story.AddMedia(ctx, h.boss, bytes.NewReader(photograph()), "lake.png")
-	h.ok(err)
-	h.picture = photo.ID
-	h.ok(h.story.DescribeMedia(ctx, h.boss, photo.ID, "en", "A lake at dusk.", "The lake on Monday.", "Asha Rao"))
 	return h
 }
 
@@ -169,6 +165,18 @@ func (l *locked) Write(p []byte) (int, error) {
 	l.Lock()
 	defer l.Unlock()
 	return l.w.Write(p)
+}
+
+// picture is a photograph, made ready when a test first asks for it.
+func (h *house) picture() story.MediaID {
+	h.t.Helper()
+	if h.photo == "" {
+		m, err := h.story.AddMedia(h.t.Context(), h.boss, bytes.NewReader(photograph()), "lake.png")
+		h.ok(err)
+		h.ok(h.story.DescribeMedia(h.t.Context(), h.boss, m.ID, "A lake at dusk.", "The lake on Monday.", "Asha Rao"))
+		h.photo = m.ID
+	}
+	return h.photo
 }
 
 func photograph() []byte {

@@ -22,6 +22,7 @@ import (
 
 // What the desk does is what the next request sees.
 func TestReadersSeeAtOnceWhatTheDeskDoes(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := newHouse(t, d)
 		ctx := t.Context()
@@ -78,6 +79,7 @@ func TestReadersSeeAtOnceWhatTheDeskDoes(t *testing.T) {
 }
 
 func TestOldAddressesLeadOn(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, dbtest.Open(t, dbtest.SQLite(t)))
 	ctx := t.Context()
 	r := h.reader()
@@ -98,7 +100,7 @@ func TestOldAddressesLeadOn(t *testing.T) {
 	r.get("/en/").is(301).leadsTo("/")
 	r.get("/en/support?plan=yearly").is(301).leadsTo("/support?plan=yearly")
 	for _, path := range []string{"/nothing", "/2026/11/nothing", "/section/nothing", "/by/nothing", "/speaker/nothing", "/section/town?page=9", "/fr/",
-		"/media/x/360.jpg", "/media/" + string(h.picture) + "/0360.jpg", "/media/" + string(h.picture) + "/360.png", "/logo/" + strings.Repeat("a", 64),
+		"/media/x/360.jpg", "/media/" + string(h.picture()) + "/0360.jpg", "/media/" + string(h.picture()) + "/360.png", "/logo/" + strings.Repeat("a", 64),
 		"/font/other.woff2", "/sitemap-2.xml", "/sitemap-x.xml", "/pay/none?t=none", "/a%00b", "/%ff%fe", "/" + strings.Repeat("a", 3000)} {
 		r.get(path).is(404).sees("Not found", "noindex")
 	}
@@ -113,6 +115,7 @@ func TestOldAddressesLeadOn(t *testing.T) {
 
 // A page depends on how a reader stands, for a day, and on nobody's name.
 func TestStanding(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := newHouse(t, d)
 		s := h.publish(h.fields("A report"), doc.FromText("Words."))
@@ -153,6 +156,7 @@ func TestStanding(t *testing.T) {
 }
 
 func TestUrduWithoutItsFont(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, dbtest.Open(t, dbtest.SQLite(t)))
 	r := h.reader()
 	for range 2 {
@@ -176,9 +180,10 @@ func TestUrduWithoutItsFont(t *testing.T) {
 }
 
 func TestPicturesAreSentInRanges(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, dbtest.Open(t, dbtest.SQLite(t)))
 	r := h.reader()
-	path := "/media/" + string(h.picture) + "/360.jpg"
+	path := "/media/" + string(h.picture()) + "/360.jpg"
 	whole := r.get(path).is(200)
 	part := r.get(path, "Range", "bytes=10-19").is(206)
 	if part.body != whole.body[10:20] {
@@ -194,6 +199,7 @@ func TestPicturesAreSentInRanges(t *testing.T) {
 }
 
 func TestFeedsAndSitemapsAreWellFormed(t *testing.T) {
+	t.Parallel()
 	h := filledHouse(t)
 	r := h.reader()
 	for _, path := range []string{"/feed.xml", "/ur/feed.xml", "/sitemap.xml", "/news-sitemap.xml"} {
@@ -233,6 +239,7 @@ func TestFeedsAndSitemapsAreWellFormed(t *testing.T) {
 
 // A story says in data what it says in words.
 func TestAStoryAsData(t *testing.T) {
+	t.Parallel()
 	h := filledHouse(t)
 	page := h.reader().get("/2026/11/wall").is(200)
 	_, rest, _ := strings.Cut(page.body, `<script type="application/ld+json">`)
@@ -273,6 +280,7 @@ func TestAStoryAsData(t *testing.T) {
 }
 
 func TestJoiningAGroup(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, dbtest.Open(t, dbtest.SQLite(t)))
 	h.reader().get("/join/whatsapp").is(404).sees("no WhatsApp group with room")
 	filled := filledHouse(t)
@@ -284,6 +292,7 @@ func TestJoiningAGroup(t *testing.T) {
 
 // A folder's file stands in for the theme's; the others stay.
 func TestANewsroomsOwnTheme(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, dbtest.Open(t, dbtest.SQLite(t)))
 	dir := t.TempDir()
 	h.ok(os.MkdirAll(filepath.Join(dir, "error"), 0o700))
@@ -300,6 +309,7 @@ func TestANewsroomsOwnTheme(t *testing.T) {
 }
 
 func TestTheAppealCountsOnceADay(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, dbtest.Open(t, dbtest.SQLite(t)))
 	r := h.reader()
 	s := h.publish(h.fields("A report"), doc.FromText("Words."))

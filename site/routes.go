@@ -48,6 +48,7 @@ func (s *Site) doors(mux *http.ServeMux) {
 	one("GET /media/{id}/{file}", read.Media)      // everybody
 	one("GET /logo/{sum}", read.Logo)              // everybody
 	one("GET /font/{name}", read.Font)             // everybody
+	one("GET /favicon.ico", read.Icon)             // everybody
 	one("GET /count/seen.gif", read.Seen)          // everybody, so many a second
 	mux.HandleFunc("GET /healthz", healthy)        // everybody
 	one("GET /", s.anything)                       // everybody: stories, text pages, old addresses

@@ -30,7 +30,7 @@ func filledHouse(t *testing.T) *house {
 	body, err := doc.Parse([]byte(spoken))
 	h.ok(err)
 	first := h.fields(`"A <b>wall</b> & a bill" of ₹6.8 crore`)
-	first.Lead, first.Slug = h.picture, "wall"
+	first.Lead, first.Slug = h.picture(), "wall"
 	main := h.publish(first, body)
 	for code, headline := range map[lang.Code]string{"hi": "दीवार पहले, नाप बाद में", "ur": "دیوار کا بل ₹6.8 کروڑ، پیمائش بعد میں"} {
 		id, err := h.story.AddVersion(ctx, h.boss, main.ID, code)
@@ -38,7 +38,7 @@ func filledHouse(t *testing.T) *house {
 		one, err := h.story.Open(ctx, id)
 		h.ok(err)
 		f := one.Fields
-		f.Headline, f.Standfirst, f.Section, f.Bylines, f.Kind, f.Lead, f.Dateline = headline, headline, first.Section, first.Bylines, first.Kind, h.picture, "سروور"
+		f.Headline, f.Standfirst, f.Section, f.Bylines, f.Kind, f.Lead, f.Dateline = headline, headline, first.Section, first.Bylines, first.Kind, h.picture(), "سروور"
 		version, err := h.story.Save(ctx, h.boss, id, one.Version, f, body)
 		h.ok(err)
 		h.ok(h.story.Publish(ctx, h.boss, id, version))
@@ -53,7 +53,7 @@ func filledHouse(t *testing.T) *house {
 			f.Credit, f.Bylines = "The Agency", nil
 		}
 		if i%2 == 0 {
-			f.Lead = h.picture
+			f.Lead = h.picture()
 		}
 		h.publish(f, doc.FromText("Words enough for a piece."))
 	}
@@ -72,6 +72,7 @@ const spoken = `{"v":1,"doc":{"type":"doc","content":[
 // Every page that can be reached from the three fronts is whole: the crawl
 // follows each link of ours and judges what it finds.
 func TestEveryPageIsWhole(t *testing.T) {
+	t.Parallel()
 	h := filledHouse(t)
 	r := h.reader()
 	seen := map[string]bool{}
@@ -256,6 +257,7 @@ func (p *pageJudge) link(href string) {
 
 // Sheets name no side: a page that runs from right to left is the same page.
 func TestTheSheetsKnowNoLeftAndNoRight(t *testing.T) {
+	t.Parallel()
 	sided := regexp.MustCompile(`(?i)(^|[^a-z])(left|right)([^a-z]|$)|(margin|padding|border|inset):[^;}]*[^;} ]+ [^;} ]+ [^;} ]+ [^;} ]+`)
 	err := fs.WalkDir(theme.Default(), ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || path.Ext(name) != ".css" {
@@ -279,6 +281,7 @@ func TestTheSheetsKnowNoLeftAndNoRight(t *testing.T) {
 
 // Each template says in its first line which struct it is drawn from.
 func TestEachTemplateNamesItsView(t *testing.T) {
+	t.Parallel()
 	err := fs.WalkDir(theme.Default(), ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || path.Ext(name) != ".html" {
 			return err

@@ -43,12 +43,13 @@ func prose(code lang.Code, words int) *doc.Node {
 
 // The promises of the issue (H12), in bytes of brotli.
 func TestPagesKeepTheirWeight(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, dbtest.Open(t, dbtest.SQLite(t)))
 	paths := map[lang.Code]string{}
 	for _, code := range lang.Codes {
 		for i := range 30 {
 			f := h.fields(fmt.Sprintf("%s, and so on for %d weeks", strings.Join(vocabulary[code][i:i+8], " "), 3*i+1))
-			f.Lang, f.Standfirst, f.Lead = code, strings.Join(vocabulary[code][40-i:60-i], " "), h.picture
+			f.Lang, f.Standfirst, f.Lead = code, strings.Join(vocabulary[code][40-i:60-i], " "), h.picture()
 			if i%7 == 3 {
 				f.Kind = story.Opinion
 			}
@@ -90,7 +91,7 @@ func TestPagesKeepTheirWeight(t *testing.T) {
 	r := h.reader()
 	r.header.Set("Accept-Encoding", "br")
 	page := len(r.get(paths["en"]).body)
-	photo := len(r.get("/media/" + string(h.picture) + "/360.jpg").is(200).body)
+	photo := len(r.get("/media/" + string(h.picture()) + "/360.jpg").is(200).body)
 	if whole := page + photo; whole > 45<<10 {
 		t.Errorf("the first view of a story weighs %d bytes, more than %d", whole, 45<<10)
 	}

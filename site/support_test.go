@@ -25,6 +25,7 @@ func filled(a *answer) []string {
 
 // From a story to paid in three screens: the plans, the confirmation, the bank.
 func TestAReaderBecomesASupporterAndStops(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := newHouse(t, d)
 		s := h.publish(h.fields("Lake wall was paid for early"), doc.FromText("The wall sank.\n\nNobody measured it."))
@@ -110,6 +111,7 @@ func account(t *testing.T, h *house, r *reader, due fund.Due) {
 // Money sent straight to the newsroom's own address: a page that says how, and
 // a claim that staff look at.
 func TestPayingByHand(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := newHouse(t, d)
 		h.ok(h.fund.SetGateway(t.Context(), h.boss, "drawer", true, nil))
@@ -140,6 +142,7 @@ func TestPayingByHand(t *testing.T) {
 }
 
 func TestWhatCanGoWrongOnTheWayToTheBank(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, dbtest.Open(t, dbtest.SQLite(t)))
 	ctx := t.Context()
 	r := h.reader()

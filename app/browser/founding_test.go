@@ -276,6 +276,9 @@ func publishFounding(t *testing.T, b *tab, f founding) string {
 	b.t = t
 	b.until("the editor is there", `window.nightdeskEditor`)
 	b.follow(`form[action$="/publish"] button`)
+	if refused := b.text(".fault, .faults"); refused != "" {
+		t.Fatalf("it is not published: %s", refused)
+	}
 	b.reads(".done", "Published")
 	b.shot("founding-4-published")
 	live := eval[string](b, `[...document.querySelectorAll('.story-bar a')].map(a => a.href).find(h => h.includes('/2026/11/')) ?? ''`)

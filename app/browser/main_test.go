@@ -26,6 +26,9 @@ const patience = 30 * time.Second
 // shots is where the pictures go.
 var shots = filepath.Join("..", "..", "build", "shots")
 
+// agent is what a telephone calls itself: the newsroom does not count what says that it is headless.
+const agent = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36"
+
 // chrome is the one browser; each tab has a cookie jar of its own.
 var chrome context.Context
 
@@ -51,7 +54,7 @@ func run(m *testing.M) (int, error) {
 	}
 	all, stop := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("hide-scrollbars", true))...)
+		chromedp.Flag("disable-quic", true), chromedp.Flag("user-agent", agent))...)
 	defer stop()
 	first, end := chromedp.NewContext(all)
 	defer end()

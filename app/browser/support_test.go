@@ -57,7 +57,7 @@ func supportFounding(t *testing.T, b *tab, a *app.App) {
 		}
 	}
 	b.open("/")
-	b.reads("header", "supporter")
+	b.reads("header", "You support us")
 	if n := b.count("aside.appeal .amts"); n != 0 {
 		t.Error("a supporter is asked again")
 	}

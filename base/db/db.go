@@ -35,6 +35,7 @@ type DB struct {
 	pool        *pgxpool.Pool // on PostgreSQL, for base/job
 	clock       *clock.Clock
 	feed        feed
+	reads       prepared // on the readers
 
 	mu   sync.RWMutex
 	tell func(ctx context.Context, tx *Tx, fact any) error
@@ -113,6 +114,7 @@ func (d *DB) openPostgres(ctx context.Context, dsn string) error {
 // Close lets go of every connection.
 func (d *DB) Close() error {
 	d.feed.stop()
+	d.reads.close()
 	err := d.write.Close()
 	if d.read != d.write {
 		if e := d.read.Close(); err == nil {

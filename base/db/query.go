@@ -56,11 +56,17 @@ func (t *Tx) Places(rows, width int) string { return t.db.Places(rows, width) }
 
 // Row reads one row outside any transaction.
 func (d *DB) Row(ctx context.Context, q string, args ...any) *sql.Row {
+	if s := d.reads.get(ctx, d, d.read, q); s != nil {
+		return s.QueryRowContext(ctx, args...)
+	}
 	return d.read.QueryRowContext(ctx, q, args...)
 }
 
 // Rows reads many rows outside any transaction. Close them.
 func (d *DB) Rows(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
+	if s := d.reads.get(ctx, d, d.read, q); s != nil {
+		return s.QueryContext(ctx, args...)
+	}
 	return d.read.QueryContext(ctx, q, args...)
 }
 

@@ -1,6 +1,7 @@
 package writing
 
 import (
+	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/newsroom/frame"
 	"github.com/nightdesk/nightdesk/staff"
 )
@@ -12,7 +13,9 @@ func (d *Writing) SaveByline(v *frame.Visit) error {
 		return err
 	}
 	b := staff.Byline{ID: staff.BylineID(v.Path("byline")), Name: form.Raw("name"), About: form.Raw("about"), Slug: form.Get("slug"), Person: staff.PersonID(form.Get("person"))}
-	_, err = d.Staff.SaveByline(v.Context(), v.By, b)
+	if err = d.isPerson(v, b.Person); err == nil {
+		_, err = d.Staff.SaveByline(v.Context(), v.By, b)
+	}
 	if !frame.IsForm(err) {
 		if err != nil {
 			return err
@@ -33,4 +36,21 @@ func (d *Writing) SaveByline(v *frame.Visit) error {
 		}
 	}
 	return bylinesPage.Again(v, view)
+}
+
+// isPerson refuses a person who never worked here.
+func (d *Writing) isPerson(v *frame.Visit, id staff.PersonID) error {
+	if id == "" {
+		return nil
+	}
+	people, err := d.Staff.People(v.Context())
+	for _, p := range people {
+		if p.ID == id {
+			return nil
+		}
+	}
+	if err == nil {
+		err = fault.Bad("person", "byline-person-unknown")
+	}
+	return err
 }

@@ -48,6 +48,20 @@ type editorView struct {
 	status     int
 }
 
+// Offers tells whether an act on the story is open at its stage.
+func (e editorView) Offers(act string) bool {
+	live := e.Story.Stage == story.StagePublished
+	switch act {
+	case "submit":
+		return e.Story.Stage == story.StageDraft || e.Story.Stage == story.StageInReview || live && e.Story.Ahead
+	case "return":
+		return e.Story.Submitted != nil
+	case "correct", "withdraw":
+		return live
+	}
+	return true
+}
+
 // Act is the form of one of the acts on a story.
 func (e editorView) Act(name string) *frame.Form { return e.Acts[name] }
 

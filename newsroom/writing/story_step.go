@@ -23,6 +23,9 @@ func (d *Writing) step(v *frame.Visit, act, note, done string, take func(id stor
 		return d.editor(v, func(view *editorView) {
 			view.status = http.StatusUnprocessableEntity
 			own, rest := split(err, note)
+			if !view.Offers(act) { // its form is not on the page
+				own, rest = nil, err
+			}
 			if own != nil {
 				view.Acts[act] = form.Named(act).Blame(own, note)
 			}
@@ -48,4 +51,13 @@ func split(err error, field string) (own, rest error) {
 		}
 	}
 	return errors.Join(mine...), errors.Join(others...)
+}
+
+// ShowAgain leads from the address of a step, at which a form was shown once
+// more, back to the story: a browser that reloads asks there.
+func (d *Writing) ShowAgain(v *frame.Visit) error {
+	if _, err := d.Story.Open(v.Context(), idOf(v)); err != nil {
+		return err
+	}
+	return v.Go(storyPath(idOf(v)), "")
 }

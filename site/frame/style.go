@@ -90,7 +90,7 @@ func parseColour(hex string) (c colour, ok bool) {
 func shade(c colour, ground string, towards float64) string {
 	g, _ := parseColour(ground)
 	for range 60 {
-		if contrast(c, g) >= readableAt+1.5*towards { // more at night: thin letters glow
+		if contrast(c, g) >= readableAt+0.05+1.5*towards { // more at night: thin letters glow
 			break
 		}
 		least, most := min(c[0], c[1], c[2]), max(c[0], c[1], c[2])

@@ -231,13 +231,22 @@ func (v *View) Publisher() map[string]any {
 // icon is a square in the accent with the newsroom's first letter, so that a
 // tab is found again without one more request.
 func icon(name, accent string) template.URL {
+	return template.URL("data:image/svg+xml," + url.PathEscape(drawIcon(name, accent))) //nolint:gosec // escaped
+}
+
+func drawIcon(name, accent string) string {
 	letter := ""
 	for _, r := range name {
 		letter = template.HTMLEscapeString(string(r))
 		break
 	}
-	svg := fmt.Sprintf(`<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'><rect width='16' height='16' rx='3' fill='%s'/><text x='8' y='12' font-size='11' font-family='serif' font-weight='700' text-anchor='middle' fill='#fff'>%s</text></svg>`, accent, letter)
-	return template.URL("data:image/svg+xml," + url.PathEscape(svg)) //nolint:gosec // escaped
+	return fmt.Sprintf(`<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'><rect width='16' height='16' rx='3' fill='%s'/><text x='8' y='12' font-size='11' font-family='serif' font-weight='700' text-anchor='middle' fill='#fff'>%s</text></svg>`, accent, letter)
+}
+
+// Icon is the newsroom's icon as SVG, for pages that name none of their own.
+func (f *Frame) Icon(m staff.Masthead) string {
+	day, _ := accents(m.Accent)
+	return drawIcon(m.Name, day)
 }
 
 // SwitchTo leads the language switch to a path behind each language's prefix,

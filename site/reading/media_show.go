@@ -71,6 +71,20 @@ func (p *Pages) Logo(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// Icon sends the newsroom's icon to programs that ask for one unbidden.
+func (p *Pages) Icon(w http.ResponseWriter, r *http.Request) error {
+	m, err := p.Staff.Masthead(r.Context())
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "image/svg+xml")
+	h.Set("Content-Security-Policy", sandbox)
+	h.Set("Cache-Control", "public, max-age=86400")
+	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(p.Frame.Icon(m)))
+	return nil
+}
+
 // Font sends the one font of the theme.
 func (p *Pages) Font(w http.ResponseWriter, r *http.Request) error {
 	font, address := p.Frame.Font()

@@ -1,0 +1,61 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+)
+
+// prepared keeps statements of SQLite ready: reading a text of SQL costs a
+// page made anew a quarter of its time. pgx keeps its own.
+type prepared struct {
+	mu   sync.RWMutex
+	all  map[string]*sql.Stmt
+	over bool // closed
+}
+
+// texts bounds how many are kept: the program has some hundreds, and a text
+// made for the occasion must not push out one that is asked for every page.
+const texts = 600
+
+// longest is the longest text that is kept; one made for many rows comes seldom twice.
+const longest = 4096
+
+// get is a text made ready, or nil if it is to be run as it stands.
+func (p *prepared) get(ctx context.Context, d *DB, pool *sql.DB, q string) *sql.Stmt {
+	if d.engine != SQLite || len(q) > longest {
+		return nil
+	}
+	p.mu.RLock()
+	s := p.all[q]
+	full := len(p.all) >= texts || p.over
+	p.mu.RUnlock()
+	if s != nil || full {
+		return s
+	}
+	s, err := pool.PrepareContext(ctx, q)
+	if err != nil {
+		return nil // running it says what is wrong
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if other := p.all[q]; other != nil || p.over {
+		s.Close()
+		return other
+	}
+	if p.all == nil {
+		p.all = map[string]*sql.Stmt{}
+	}
+	p.all[q] = s
+	return s
+}
+
+func (p *prepared) close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.over = true
+	for _, s := range p.all {
+		s.Close()
+	}
+	p.all = nil
+}

@@ -1,0 +1,240 @@
+package newsroom_test
+
+import (
+	"io/fs"
+	"net/http"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/base/db/dbtest"
+	"github.com/nightdesk/nightdesk/base/lang"
+	"github.com/nightdesk/nightdesk/staff"
+)
+
+// Every page of every subject is drawn, empty and with something on it, and is
+// put together as a page must be.
+func TestEveryPageIsWellMade(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := openHouse(t, d)
+		drawn := map[string]bool{}
+		look := func(a *answer) {
+			t.Helper()
+			for _, wrong := range judge(t, a) {
+				t.Errorf("%s (%d): %s", a.at, a.status, wrong)
+			}
+			drawn[a.at+" "+strconv.Itoa(a.status)] = true
+		}
+		paths := []string{"/newsroom/", "/newsroom/due", "/newsroom/numbers", "/newsroom/stories", "/newsroom/stories?stage=draft&q=x", "/newsroom/money", "/newsroom/money/payments",
+			"/newsroom/money/books", "/newsroom/sending", "/newsroom/people", "/newsroom/audit", "/newsroom/setup", "/newsroom/sections", "/newsroom/bylines",
+			"/newsroom/pages", "/newsroom/pages/en/about", "/newsroom/pages/ur/about", "/newsroom/pages/hi", "/newsroom/nothing"}
+		v := h.as(staff.Publisher, "Meena")
+		for _, path := range paths {
+			look(v.gets(path))
+		}
+		section, byline := h.furnish()
+		path := v.drafts("en")
+		look(v.gets(path))
+		now := v.writes(path, 1, "The lake", "It is full.", "kind", "report", "section", section, "bylines", []string{byline})
+		look(v.posts(path+"/correct", "version", "9", "note", ""))
+		look(v.posts(path+"/publish", "version", "x"))
+		v.posts(path+"/submit", "note", "Look at it").goes(path)
+		v.posts(path+"/events", "title", "A summit", "words", "27 November").goes(path)
+		v.posts(path+"/questions", "question", "Will they meet?", "due", "2026-11-25").goes(path)
+		v.uploads(path+"/pictures", "lake.jpg", photograph(t), "use", "lead", "version", strconv.Itoa(now), "alt", "A lake").goes(path)
+		look(v.gets(path))
+		v.posts(path+"/publish", "version", strconv.Itoa(now+1)).goes(path)
+		look(v.gets(path))
+		look(v.gets(path + "/preview"))
+		look(v.gets(path + "/revisions/" + between(t, v.gets(path).body, `href="`+path+"/revisions/", `"`)))
+		look(v.posts(path, "version", "1", "headline", "Too late"))
+		look(v.posts("/newsroom/sending/groups", "name", ""))
+		look(v.posts("/newsroom/sections", "position", ""))
+		look(v.posts("/newsroom/bylines", "name", ""))
+		look(v.posts("/newsroom/people", "email", ""))
+		look(v.posts("/newsroom/people", "email", "noor@example.org", "role", "reporter"))
+		look(v.posts("/newsroom/setup", "name", ""))
+		look(v.posts("/newsroom/setup/post", "port", ""))
+		look(v.posts("/newsroom/setup/post/trial", "to", "me@example.org"))
+		look(v.posts("/newsroom/pages/en", "title", ""))
+		look(v.posts("/newsroom/money/gateways/upi", "open", "yes"))
+		h.deliver()
+		for _, path := range paths {
+			look(v.gets(path))
+		}
+		asha := h.as(staff.Reporter, "Asha")
+		for _, p := range []string{"/newsroom/", path, "/newsroom/people", "/newsroom/money", "/newsroom/numbers"} {
+			look(asha.gets(p))
+		}
+		out := h.stranger()
+		look(out.gets("/newsroom/in"))
+		look(out.gets("/newsroom/in?t=abc"))
+		look(out.posts("/newsroom/link", "email", "x"))
+		look(out.posts("/newsroom/link", "email", "x@example.org"))
+		look(out.posts("/newsroom/in", "t", "never-was"))
+	})
+}
+
+// judge says what is wrong with how a page is put together.
+func judge(t *testing.T, a *answer) (wrong []string) {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(a.body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids, labels, named, heads, focus := map[string]int{}, map[string]bool{}, map[string]*html.Node{}, 0, 0
+	var described []string
+	say := func(s string) { wrong = append(wrong, s) }
+	var walk func(n *html.Node, labelled bool)
+	walk = func(n *html.Node, labelled bool) {
+		if n.Type == html.ElementNode {
+			at := func(name string) string { v, _ := attr(n, name); return v }
+			if id := at("id"); id != "" {
+				ids[id]++
+			}
+			for _, one := range n.Attr {
+				switch {
+				case one.Key == "style", strings.HasPrefix(one.Key, "on"):
+					say("the policy refuses " + one.Key + " on " + n.Data)
+				case (one.Key == "href" || one.Key == "src" || one.Key == "action") && strings.HasPrefix(strings.TrimSpace(strings.ToLower(one.Val)), "javascript:"):
+					say("a script in " + one.Key)
+				}
+			}
+			described = append(described, strings.Fields(at("aria-describedby"))...)
+			described = append(described, strings.Fields(at("aria-labelledby"))...)
+			if _, ok := attr(n, "autofocus"); ok {
+				focus++
+			}
+			switch n.Data {
+			case "h1":
+				heads++
+			case "script":
+				if at("src") == "" && at("type") != "application/json" {
+					say("a script inside the page")
+				}
+			case "style", "base", "object", "iframe":
+				say("no " + n.Data + " belongs on a page")
+			case "img":
+				if _, ok := attr(n, "alt"); !ok {
+					say("a picture without alt")
+				}
+			case "label":
+				if id := at("for"); id != "" {
+					labels[id] = true
+				} else {
+					labelled = true
+				}
+			case "input", "select", "textarea":
+				if at("type") != "hidden" && !labelled && at("aria-label") == "" {
+					named[at("id")] = n
+				}
+			case "form":
+				if m := at("method"); m != "" && m != "post" {
+					say("a form with method " + m)
+				}
+			}
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			walk(c, labelled)
+		}
+	}
+	walk(root, false)
+	if heads != 1 {
+		say(strconv.Itoa(heads) + " main headings")
+	}
+	if focus > 1 {
+		say(strconv.Itoa(focus) + " fields want the focus")
+	}
+	if a.status == http.StatusUnprocessableEntity && !strings.Contains(a.body, "fault") {
+		say("no fault is shown")
+	}
+	for id, n := range ids {
+		if n > 1 {
+			say("the id " + id + " stands " + strconv.Itoa(n) + " times")
+		}
+	}
+	for id, n := range named {
+		if !labels[id] {
+			say("no label for " + n.Data + " " + id)
+		}
+	}
+	for _, id := range described {
+		if ids[id] == 0 {
+			say("nothing has the id " + id)
+		}
+	}
+	for _, key := range regexp.MustCompile(`\b(?:newsroom|entry|numbers|today|due|desk|write|stage|paper|section|byline|page|money|gateway|sending|people|audit|setup|revision|question|done|fault|staff)-[a-z]+(?:-[a-z]+)*\b`).FindAllString(a.words(), -1) {
+		if lang.For(lang.English).Has(key) || slices.Contains([]string{"write-", "done-"}, key) {
+			say("the page says the key " + key)
+		}
+	}
+	return wrong
+}
+
+func attr(n *html.Node, name string) (string, bool) {
+	for _, one := range n.Attr {
+		if one.Key == name {
+			return one.Val, true
+		}
+	}
+	return "", false
+}
+
+// Every key that a page or its form names has words.
+func TestEveryWordOfAPageIsThere(t *testing.T) {
+	used := regexp.MustCompile(`\b(?:say|Input "[a-z_]*"|Area "[a-z_]*"|Choice "[a-z_]*"|Ticks "[a-z_]*"|Tick "[a-z_]*"|"hint"|"ask"|Say|Place "[a-z]+" "[^"]+")\(? ?"([a-z]+-[a-z0-9-]*[a-z0-9])"`)
+	en, found := lang.For(lang.English), 0
+	err := fs.WalkDir(os.DirFS("."), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || strings.HasSuffix(name, "_test.go") || !strings.HasSuffix(name, ".html") && !strings.HasSuffix(name, ".go") {
+			return err
+		}
+		text, err := os.ReadFile(name)
+		for _, m := range used.FindAllSubmatch(text, -1) {
+			found++
+			if !en.Has(string(m[1])) {
+				t.Errorf("%s: no words for %s", name, m[1])
+			}
+		}
+		return err
+	})
+	if err != nil || found < 200 {
+		t.Errorf("%d keys, %v", found, err)
+	}
+	for _, group := range []struct {
+		before string
+		each   []string
+	}{
+		{"newsroom-role-", []string{"reporter", "editor", "publisher"}}, {"desk-new-", []string{"en", "hi", "ur"}}, {"section-name-", []string{"en", "hi", "ur"}},
+		{"stage-", []string{"draft", "in-review", "published", "withdrawn", "changed", "changes-sent"}},
+		{"write-kind-", []string{"report", "analysis", "opinion", "agency", "sponsored"}}, {"write-act-", []string{"publish", "update", "republish", "submit"}},
+		{"write-said-", []string{"said", "reported", "denied", "asked", "declined"}}, {"revision-", []string{"published", "corrected", "submitted", "conflict", "archived"}},
+		{"question-", []string{"open", "answered", "lapsed"}}, {"due-event-", []string{"ahead", "now", "over"}}, {"due-question-", []string{"ahead", "now", "lapsed"}},
+		{"numbers-", []string{"readers-means", "readers-exact", "regulars-means", "regulars-exact", "supporters-means", "supporters-exact", "money-means", "money-exact"}},
+	} {
+		for _, one := range group.each {
+			if !en.Has(group.before + one) {
+				t.Errorf("no words for %s%s", group.before, one)
+			}
+		}
+	}
+}
+
+// The sheet knows no left and no right, so that a page in Urdu needs nothing of its own.
+func TestTheSheetKnowsNoSides(t *testing.T) {
+	css, err := os.ReadFile("newsroom.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m := regexp.MustCompile(`(?i)\b(left|right)\b|[^-]\b(?:width|height|top|bottom):`).FindAllString(string(css), -1); len(m) > 0 {
+		t.Errorf("the sheet says %q", m)
+	}
+	if strings.Contains(string(css), "url(") || strings.Contains(string(css), "@import") {
+		t.Error("the sheet asks for another file")
+	}
+}
