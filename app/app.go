@@ -26,6 +26,7 @@ import (
 	"github.com/nightdesk/nightdesk/insight"
 	"github.com/nightdesk/nightdesk/reach"
 	"github.com/nightdesk/nightdesk/schema"
+	"github.com/nightdesk/nightdesk/site"
 	"github.com/nightdesk/nightdesk/site/cache"
 	"github.com/nightdesk/nightdesk/staff"
 	"github.com/nightdesk/nightdesk/story"
@@ -57,6 +58,7 @@ type App struct {
 	Bank     *sandbox.Sandbox // nil but in the demonstration
 	Cache    *cache.Cache
 	secret   []byte
+	readers  *site.Site
 	handler  http.Handler
 	working  bool
 }

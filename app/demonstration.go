@@ -176,7 +176,10 @@ func (d *Demo) setClock(ctx context.Context, now time.Time) error {
 	if err := d.keep(d.Data); err != nil {
 		return err
 	}
-	return d.Jobs.Sweep(ctx)
+	err := d.Jobs.Sweep(ctx)
+	d.Cache.Clear() // finished pages show the day they were made on
+	d.readers.Recount()
+	return err
 }
 
 // Readers, Newsroom and Bank are the addresses that the command prints.

@@ -39,6 +39,7 @@ func (a *App) OpenDoors(d Doors) error {
 	if err != nil {
 		return err
 	}
+	a.readers = readers
 	a.DB.OnChange(readers.Changed) // after the rooms' own listening, so that a page made now asks rooms that know
 
 	desk, err := newsroom.New(newsroom.Options{

@@ -173,7 +173,7 @@ func (h *house) picture() story.MediaID {
 	if h.photo == "" {
 		m, err := h.story.AddMedia(h.t.Context(), h.boss, bytes.NewReader(photograph()), "lake.png")
 		h.ok(err)
-		h.ok(h.story.DescribeMedia(h.t.Context(), h.boss, m.ID, "A lake at dusk.", "The lake on Monday.", "Asha Rao"))
+		h.ok(h.story.DescribeMedia(h.t.Context(), h.boss, m.ID, "en", "A lake at dusk.", "The lake on Monday.", "Asha Rao"))
 		h.photo = m.ID
 	}
 	return h.photo

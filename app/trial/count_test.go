@@ -2,6 +2,7 @@ package trial_test
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"net/http"
 	"regexp"
@@ -49,7 +50,7 @@ func TestTenThousandJarsAreCountedExactly(t *testing.T) {
 	for i := range all {
 		// Most come once or twice; a few nearly every day.
 		x := dice.Float64()
-		all[i] = &jar{agent: trial.Browser, often: 0.02 + 0.9*x*x*x*x*x*x*x*x, night: i%7 == 0, loses: i%11 == 0}
+		all[i] = &jar{agent: trial.Browser, often: 0.02 + 0.9*math.Pow(x, 10), night: i%7 == 0, loses: i%11 == 0}
 	}
 	door := &counter{t: t, url: n.URL + "/count/seen.gif", client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 8}}}
 	defer door.client.CloseIdleConnections()

@@ -48,7 +48,8 @@ func TestNothingAnsweredIsLostByAKill(t *testing.T) {
 		if code := c.term(); code != done {
 			t.Errorf("the last one ended with %d", code)
 		}
-		t.Logf("%d payments, %d visits, %d letters in flight, %d visits lost in %d kills", len(l.heard), len(l.seen), len(scars.inFlight), scars.lost, kills)
+		t.Logf("%d kills: %d payments answered, %d visits answered and %d of them lost, %d letters in flight and %d of them carried twice",
+			kills, len(l.heard), len(l.seen), scars.lost, len(scars.inFlight), scars.twice)
 	})
 }
 
@@ -57,6 +58,7 @@ type scars struct {
 	mayLose  int             // visits answered in the second before a kill
 	lost     int             // of them
 	inFlight map[string]bool // letters that somebody was carrying
+	twice    int             // of them, carried once more
 }
 
 // survived looks at everything that was answered before a kill.
@@ -201,6 +203,9 @@ func (l *load) lettersArrive(dir, dsn string, s *scars) {
 		}
 	}
 	for _, id := range must(db.All(ctx, a.DB, text, `select id from reach_letter where carrier = 'folder'`))(t) {
+		if lies[id] > 1 {
+			s.twice++
+		}
 		switch n := lies[id]; {
 		case n == 0:
 			t.Errorf("letter %s is marked as sent and lies nowhere", id)
