@@ -1,6 +1,7 @@
 package fund
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -51,13 +52,36 @@ func (f *Fund) apply(ctx context.Context, m staff.Masthead, fact Fact, also func
 		if err != nil {
 			return err
 		}
-		if n == 1 && also != nil {
-			if err := also(tx); err != nil {
-				return err
-			}
+		switch {
+		case n == 0:
+			err = learn(ctx, tx, fact)
+		case also != nil:
+			err = also(tx)
+		}
+		if err != nil {
+			return err
 		}
 		return f.bookWaiting(ctx, tx, m, `gateway = $1 and kind = $2 and object = $3`, fact.Gateway, fact.Kind, fact.Object)
 	})
+}
+
+// learn adds to a fact that waits the names that an earlier telling of it
+// lacked: a gateway may tell of one payment in several ways, and only one of
+// them name our pledge.
+func learn(ctx context.Context, tx *db.Tx, told Fact) error {
+	kept, err := db.One(ctx, tx, func(j *db.JSON[Fact]) []any { return []any{j} },
+		`select body from fund_fact where gateway = $1 and kind = $2 and object = $3 and applied is null`, told.Gateway, told.Kind, told.Object)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	f := kept.V
+	f.Ref, f.Reference, f.Payment = cmp.Or(f.Ref, told.Ref), cmp.Or(f.Reference, told.Reference), cmp.Or(f.Payment, told.Payment)
+	_, err = tx.Do(ctx, `update fund_fact set ref = $4, reference = $5, payment = $6, body = $7 where gateway = $1 and kind = $2 and object = $3`,
+		f.Gateway, f.Kind, f.Object, f.Ref, f.Reference, f.Payment, db.JSON[Fact]{V: f})
+	return err
 }
 
 // maxMinor is more than any payment and little enough that a year of them never overflows.

@@ -24,7 +24,8 @@ type paper struct {
 	begun     []fund.Due
 	cancelled []string
 	down      bool
-	garbled   bool // notices are genuine and make no sense
+	garbled   bool   // notices are genuine and make no sense
+	meanwhile func() // happens while a pledge is begun
 }
 
 func (p *paper) Name() string { return "paper" }
@@ -36,6 +37,9 @@ func (p *paper) Begin(_ context.Context, d fund.Due) (fund.Begun, error) {
 		return fund.Begun{}, errors.New("the line is dead")
 	}
 	p.begun = append(p.begun, d)
+	if p.meanwhile != nil {
+		p.meanwhile()
+	}
 	return fund.Begun{Ref: "at-paper-" + d.Reference, URL: "https://paper.example/" + d.Reference}, nil
 }
 

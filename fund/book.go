@@ -62,13 +62,18 @@ func (f *Fund) bookPayment(ctx context.Context, tx *db.Tx, m staff.Masthead, p p
 			bought = period
 		}
 	}
-	// A renewal that nobody tells of is looked for when the paid time is over.
-	look := db.Time{}
+	// A renewal that nobody tells of is looked for when it should have come,
+	// whatever else the reader has paid ahead.
+	look := time.Time{}
 	if f.recurs(p) && p.stopped.IsZero() {
-		until, _ := PaidUntil(periods)
-		look = db.At(until)
+		if look, err = nextRenewal(ctx, tx, m, p); err != nil {
+			return err
+		}
 	}
-	if _, err := tx.Do(ctx, `update fund_pledge set settled = coalesce(settled, $2), look = $3 where id = $1`, p.ID, db.At(tx.Now()), look); err != nil {
+	if _, err := tx.Do(ctx, `update fund_pledge set settled = coalesce(settled, $2), look = $3 where id = $1`, p.ID, db.At(tx.Now()), db.At(look)); err != nil {
+		return err
+	}
+	if err := f.endRenewals(ctx, tx, p.Reader); err != nil {
 		return err
 	}
 	number, err := issue(ctx, tx, m, p, id, fact, bought)
@@ -76,6 +81,22 @@ func (f *Fund) bookPayment(ctx context.Context, tx *db.Tx, m staff.Masthead, p p
 		return err
 	}
 	return tx.Tell(ctx, Settled{id, p.ID, p.Reader, number, fact.Amount})
+}
+
+// endRenewals stops what would be charged again although its reader has bought
+// support for good since pledging it. What decides is when the one was pledged
+// and the other paid, and not which was told first.
+func (f *Fund) endRenewals(ctx context.Context, tx *db.Tx, reader audience.ReaderID) error {
+	running, err := db.All(ctx, tx, (*pledgeRow).fields, `select `+pledgeColumns+` from `+pledgeTables+`
+		where g.reader = $1 and g.settled is not null and g.stopped is null and exists (
+			select 1 from fund_payment y join fund_pledge l on l.id = y.pledge join fund_plan n on n.id = l.plan
+			where y.reader = g.reader and y.suspense = '' and n.every = $2 and y.captured >= g.made)`, reader, Lifetime)
+	for _, p := range running {
+		if err == nil && f.recurs(p) {
+			err = f.stop(ctx, tx, p, tx.Now())
+		}
+	}
+	return err
 }
 
 type paymentRow struct {

@@ -80,7 +80,7 @@ func (f *Fund) Confirm(ctx context.Context, by staff.Person, id PledgeID, typed 
 		return fault.New(fault.Conflict, "fund-not-by-hand")
 	case amount.Minor <= 0 || amount.Minor > maxMinor:
 		return fault.Bad("amount", "money-amount")
-	case at.After(now.Add(24*time.Hour)) || at.Before(now.AddDate(-1, 0, 0)): // a day ahead: the bank's date is a day of its own zone
+	case at.After(now) || at.Before(now.AddDate(-1, 0, 0)):
 		return fault.Bad("at", "fund-confirm-day")
 	}
 	m, err := f.staff.Masthead(ctx)

@@ -42,8 +42,8 @@ func TestATransferIsClaimedAndConfirmedByHand(t *testing.T) {
 		if err := h.Confirm(ctx, reporter, asha.ID, "412345678901", asha.Amount, d.Now()); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("a reporter confirms: %v", err)
 		}
-		if err := h.Confirm(ctx, publisher, asha.ID, "412345678901", asha.Amount, d.Now().AddDate(0, 0, 3)); key(err) != "fund-confirm-day" {
-			t.Errorf("a transfer of next week: %v", err)
+		if err := h.Confirm(ctx, publisher, asha.ID, "412345678901", asha.Amount, d.Now().Add(time.Hour)); key(err) != "fund-confirm-day" {
+			t.Errorf("a transfer of the next hour: %v", err)
 		}
 		h.must(h.Confirm(ctx, publisher, asha.ID, "4123 4567 8901", asha.Amount, d.Now()))
 		h.must(h.Confirm(ctx, publisher, asha.ID, "412345678901", asha.Amount, d.Now()))
@@ -111,5 +111,81 @@ func TestAPledgeByHandWaitsThreeDays(t *testing.T) {
 		if n := h.count(`select count(*) from fund_token`); n != 0 {
 			t.Errorf("%d tokens are left", n)
 		}
+	})
+}
+
+func TestATransferIsSentBackByHand(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h, ctx := build(t, d), t.Context()
+		asha, binod := h.pledges("asha", fund.Month, "drawer"), h.pledges("binod", fund.Month, "drawer")
+		h.must(h.Confirm(ctx, publisher, asha.ID, "412345678901", asha.Amount, d.Now()))
+		h.must(h.Confirm(ctx, publisher, binod.ID, "412345678902", money.Rupees(90), d.Now())) // nobody pledged that much
+		payments, _, err := h.Payments(ctx, 1)
+		h.must(err)
+		odd, good := payments[0], payments[1]
+		d.Clock().Move(48 * time.Hour)
+		for name, c := range map[string]struct {
+			by     staff.Person
+			id     fund.PaymentID
+			utr    string
+			amount money.Amount
+			at     time.Time
+			key    string
+		}{
+			"by an editor":          {staff.Person{ID: "e", Role: staff.Editor}, good.ID, "712345678901", asha.Amount, d.Now(), "staff-may-not"},
+			"without a number":      {publisher, good.ID, "", asha.Amount, d.Now(), "fund-utr"},
+			"more than came":        {publisher, good.ID, "712345678901", money.Rupees(101), d.Now(), "fund-refund-more"},
+			"other money":           {publisher, good.ID, "712345678901", money.Of(100, "USD"), d.Now(), "fund-refund-more"},
+			"nothing":               {publisher, good.ID, "712345678901", money.Rupees(0), d.Now(), "money-amount"},
+			"tomorrow":              {publisher, good.ID, "712345678901", asha.Amount, d.Now().Add(24 * time.Hour), "fund-refund-day"},
+			"before the money came": {publisher, good.ID, "712345678901", asha.Amount, d.Now().Add(-72 * time.Hour), "fund-refund-day"},
+			"of nothing":            {publisher, "none", "712345678901", asha.Amount, d.Now(), "fault-not-found"},
+		} {
+			if err := h.ConfirmRefund(ctx, c.by, c.id, c.utr, c.amount, c.at); key(err) != c.key {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if n := h.count(`select count(*) from fund_fact where kind = 'refunded'`); n != 0 {
+			t.Errorf("%d refused refunds were kept", n)
+		}
+		h.must(h.ConfirmRefund(ctx, publisher, good.ID, "7123 4567 8901", money.Rupees(60), d.Now()))
+		h.must(h.ConfirmRefund(ctx, publisher, good.ID, "712345678901", money.Rupees(60), d.Now()))
+		if err := h.ConfirmRefund(ctx, publisher, odd.ID, "712345678901", money.Rupees(60), d.Now()); key(err) != "fund-utr-used" {
+			t.Errorf("one transfer for two payments: %v", err)
+		}
+		if err := h.ConfirmRefund(ctx, publisher, good.ID, "712345678902", money.Rupees(41), d.Now()); key(err) != "fund-refund-more" {
+			t.Errorf("more than is left: %v", err)
+		}
+		if s, err := h.Standing(ctx, "asha"); err != nil || s != fund.Supporter {
+			t.Errorf("after a part: %s, %v", s, err)
+		}
+		h.must(h.ConfirmRefund(ctx, publisher, good.ID, "712345678902", money.Rupees(40), d.Now()))
+		h.must(h.ConfirmRefund(ctx, publisher, odd.ID, "712345678903", money.Rupees(90), d.Now()))
+		if b := h.balances(); b != "contra:refunds INR 100.00, income:contributions:monthly INR -100.00, " {
+			t.Errorf("books: %s", b)
+		}
+		if s, err := h.Standing(ctx, "asha"); err != nil || s != fund.Registered {
+			t.Errorf("after the whole: %s, %v", s, err)
+		}
+		if left, err := h.Attention(ctx); err != nil || len(left) != 0 {
+			t.Errorf("attention %+v, %v", left, err)
+		}
+		refunds := 0
+		for _, a := range heard[staff.Acted](h) {
+			if a.Act == "fund.refund" {
+				refunds++
+			}
+		}
+		if refunds != 3 {
+			t.Errorf("%d refunds are in the audit", refunds)
+		}
+		online := h.pledges("asha", fund.Year, "paper")
+		h.must(h.Apply(ctx, []fund.Fact{captured(online, "pay1", d.Now())}))
+		payments, _, err = h.Payments(ctx, 1)
+		h.must(err)
+		if err := h.ConfirmRefund(ctx, publisher, payments[0].ID, "712345678904", online.Amount, d.Now()); key(err) != "fund-not-by-hand" {
+			t.Errorf("a payment at a gateway that tells: %v", err)
+		}
+		sound(t, h)
 	})
 }

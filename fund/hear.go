@@ -40,6 +40,9 @@ func (f *Fund) Hear(ctx context.Context, gateway string, n Notice) error {
 		err = f.Apply(ctx, facts)
 	}
 	if err == nil {
+		err = f.unstick(ctx, gateway, n)
+	}
+	if err == nil {
 		return nil
 	}
 	if ctx.Err() != nil {
@@ -50,6 +53,22 @@ func (f *Fund) Hear(ctx context.Context, gateway string, n Notice) error {
 		return fault.New(fault.Unavailable, "fault-unavailable").Because(errors.Join(err, kept))
 	}
 	return &StuckError{id, err}
+}
+
+// unstick marks as mended what was stuck and could be booked when it was told again.
+func (f *Fund) unstick(ctx context.Context, gateway string, n Notice) error {
+	var id string
+	err := db.Found(f.db.Row(ctx, `select id from fund_stuck where gateway = $1 and hash = $2 and mended is null`, gateway, token.Hash(string(n.Body))).Scan(&id))
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.db.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Do(ctx, `update fund_stuck set mended = $2 where id = $1`, id, db.At(tx.Now()))
+		return err
+	})
 }
 
 func (f *Fund) keepStuck(ctx context.Context, gateway string, n Notice, facts []Fact, why error) (id string, err error) {
@@ -64,7 +83,8 @@ func (f *Fund) keepStuck(ctx context.Context, gateway string, n Notice, facts []
 // stuckTries bounds how often the sweep tries a stuck notice; it stays in the list for staff after that.
 const stuckTries = 20
 
-// mendStuck tries what is stuck again: what was wrong may have passed, or been mended by a new version.
+// mendStuck tries to book again what was understood and is stuck: what was
+// wrong may have passed. What was not understood waits until it is told again.
 func (f *Fund) mendStuck(ctx context.Context) error {
 	type row struct {
 		id    string

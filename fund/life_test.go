@@ -359,11 +359,92 @@ func TestANoticeIsHeardKeptOrSentAway(t *testing.T) {
 		if n := h.count(`select count(*) from fund_stuck where mended is null and tries = 1`); n != 2 {
 			t.Errorf("%d stuck notices were tried once more", n)
 		}
+		h.paper.garbled = false
+		h.paper.write("what?", captured(p, "pay4", d.Now().Add(time.Minute)))
+		h.must(notice("what?", "wax")) // told again after the program has learnt to read it
+		if odd, err := h.Attention(ctx); err != nil || len(odd) != 1 {
+			t.Errorf("attention %+v, %v", odd, err)
+		}
 		cancelled, cancel := context.WithCancel(ctx)
 		cancel()
-		h.paper.garbled = false
 		if err := h.Hear(cancelled, "paper", fund.Notice{Body: []byte("poison"), Header: func(string) string { return "wax" }}); err == nil || errors.As(err, &stuck) {
 			t.Errorf("an interrupted notice was answered as kept: %v", err)
+		}
+	})
+}
+
+func TestALifetimeEndsWhatWouldBeChargedAgain(t *testing.T) {
+	for name, order := range map[string][]int{"the month first": {0, 1}, "the lifetime first": {1, 0}} {
+		t.Run(name, func(t *testing.T) {
+			dbtest.Each(t, func(t *testing.T, d *db.DB) {
+				h, ctx := build(t, d), t.Context()
+				monthly, lifetime := h.pledges("asha", fund.Month, "paper"), h.pledges("asha", fund.Lifetime, "paper")
+				other, byHand := h.pledges("binod", fund.Month, "paper"), h.pledges("asha", fund.Year, "drawer")
+				h.must(h.Apply(ctx, []fund.Fact{captured(other, "pay0", d.Now())}))
+				h.must(h.Confirm(ctx, publisher, byHand.ID, "412345678901", byHand.Amount, d.Now()))
+				facts := []fund.Fact{captured(monthly, "pay1", d.Now()), captured(lifetime, "pay2", d.Now().Add(time.Minute))}
+				for _, i := range order {
+					h.must(h.Apply(ctx, facts[i:i+1]))
+				}
+				if got := heard[fund.Stopped](h); len(got) != 1 || got[0].Pledge != monthly.ID || got[0].Ref != monthly.Ref {
+					t.Fatalf("told %+v", got)
+				}
+				if n := h.count(`select count(*) from fund_pledge where id = $1 and look is not null`, monthly.ID); n != 0 {
+					t.Error("its next charge is still looked for")
+				}
+				// What is pledged after the lifetime was given back is wanted.
+				d.Clock().Move(time.Hour)
+				h.must(h.Apply(ctx, []fund.Fact{refunded(lifetime, "ref1", "pay2", lifetime.Amount.Minor, d.Now())}))
+				again := h.pledges("asha", fund.Month, "paper")
+				h.must(h.Apply(ctx, []fund.Fact{captured(again, "pay3", d.Now())}))
+				if v, err := h.ByReturn(ctx, again.ID, again.Token); err != nil || v.State != fund.StateSettled || !v.Recurring {
+					t.Errorf("pledged anew: %+v, %v", v, err)
+				}
+				sound(t, h)
+			})
+		})
+	}
+}
+
+func TestAnUntoldRenewalIsLookedForOnItsOwnDay(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h, ctx := build(t, d), t.Context()
+		d.Clock().Set(time.Date(2027, 1, 31, 6, 0, 0, 0, time.UTC))
+		monthly, yearly := h.pledges("asha", fund.Month, "paper"), h.pledges("asha", fund.Year, "paper")
+		// The year stands before the month, whose period begins in 2028; it is charged in February all the same.
+		h.must(h.Apply(ctx, []fund.Fact{captured(yearly, "pay1", d.Now().Add(-time.Hour)), captured(monthly, "pay2", d.Now())}))
+		h.must(h.Apply(ctx, []fund.Fact{captured(monthly, "pay3", time.Date(2027, 2, 27, 6, 0, 0, 0, time.UTC))})) // a day ahead of the 28th
+		for _, c := range []struct {
+			day, hour int // of March
+			booked    int
+		}{{28, 12, 0}, {30, 19, 0}, {33, 12, 1}} { // the bank tries on the 31st and succeeds on 1 April
+			if c.day == 33 {
+				h.paper.write(monthly.Ref, captured(monthly, "pay4", time.Date(2027, 4, 1, 6, 0, 0, 0, time.UTC)))
+			}
+			d.Clock().Set(time.Date(2027, 3, c.day, c.hour, 0, 0, 0, time.UTC))
+			h.must(h.Reconcile(ctx))
+			if n := h.count(`select count(*) from fund_payment where object = 'pay4'`); n != c.booked {
+				t.Errorf("on %s the charge is booked %d times", d.Now(), n)
+			}
+		}
+	})
+}
+
+func TestWhatIsPaidWhileItBeginsIsNotLookedFor(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h, ctx := build(t, d), t.Context()
+		p, err := h.Pledge(ctx, h.ask("asha", fund.Lifetime, "paper"))
+		h.must(err)
+		h.paper.meanwhile = func() { h.must(h.Apply(ctx, []fund.Fact{captured(p, "pay1", d.Now())})) } // told before Begin is answered
+		_, err = h.Begin(ctx, p.ID, "https://news.example/", "Lifetime", "")
+		h.must(err)
+		if v, err := h.ByReturn(ctx, p.ID, p.Token); err != nil || v.State != fund.StateSettled {
+			t.Errorf("%+v, %v", v, err)
+		}
+		d.Clock().Move(time.Hour)
+		h.must(h.Reconcile(ctx))
+		if n := h.count(`select count(*) from fund_pledge where look is not null`); n != 0 {
+			t.Error("it is looked for")
 		}
 	})
 }

@@ -108,6 +108,23 @@ func (a day) begins(in *time.Location) time.Time {
 	return time.Date(a.y, a.m, a.d, 0, 0, 0, 0, in).UTC()
 }
 
+// settling is how long after its day a bank may go on trying to charge; what
+// comes within it belongs to that day.
+const settling = 10
+
+// renewal is when what is charged by itself is charged next: the first of its
+// days, counted in months or years from the first payment, that is not the
+// last payment's own. A lifetime is charged once: never.
+func renewal(in *time.Location, every Every, first, last time.Time) time.Time {
+	began, paid := dayOf(first.In(in)), last.AddDate(0, 0, settling)
+	for n := 1; every != Lifetime; n++ {
+		if next := began.plus(n*every.months(), began.d).begins(in); next.After(paid) {
+			return next
+		}
+	}
+	return time.Time{}
+}
+
 // financialYear is the Indian financial year (April to March) of a moment: "26-27".
 func financialYear(t time.Time) string {
 	y := t.Year()

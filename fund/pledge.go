@@ -228,6 +228,9 @@ func (f *Fund) Begin(ctx context.Context, id PledgeID, returnURL, title, email s
 	if err != nil {
 		return Begun{}, fault.New(fault.Unavailable, "fund-gateway-unavailable").Because(err)
 	}
+	if p.Ref == b.Ref {
+		return b, nil // looked at again: there is nothing to write
+	}
 	// The reader may close the page now; what the gateway knows is kept all the same.
 	return b, f.begun(context.WithoutCancel(ctx), p.ID, b.Ref)
 }
@@ -250,7 +253,7 @@ func (f *Fund) begun(ctx context.Context, id PledgeID, ref string) error {
 		if f.byHand(p.Gateway) {
 			look = db.Time{}
 		}
-		if _, err := tx.Do(ctx, `update fund_pledge set ref = $2, begun = $3, look = $4 where id = $1`, id, ref, db.At(tx.Now()), look); err != nil {
+		if _, err := tx.Do(ctx, `update fund_pledge set ref = $2, begun = $3, look = case when settled is null then $4 else look end where id = $1`, id, ref, db.At(tx.Now()), look); err != nil {
 			return err
 		}
 		if !p.stopped.IsZero() { // stopped while the gateway was being asked

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/staff"
 )
 
 const (
@@ -42,11 +43,15 @@ func (f *Fund) Reconcile(ctx context.Context) error {
 // look asks about one pledge. The next look is set first, so that another
 // process does not ask too and a gateway that is down is not asked each second.
 func (f *Fund) look(ctx context.Context, p pledgeRow) error {
+	m, err := f.staff.Masthead(ctx)
+	if err != nil {
+		return err
+	}
 	mine := false
-	err := f.db.Write(ctx, func(tx *db.Tx) error {
+	err = f.db.Write(ctx, func(tx *db.Tx) error {
 		since := p.Made
 		if !p.settled.IsZero() {
-			if err := tx.Row(ctx, `select max(ends) from fund_entitlement where pledge = $1`, p.ID).Scan(db.Moment(&since)); err != nil {
+			if since, err = nextRenewal(ctx, tx, m, p); err != nil {
 				return err
 			}
 		}
@@ -64,6 +69,16 @@ func (f *Fund) look(ctx context.Context, p pledgeRow) error {
 		return err
 	}
 	return f.fetch(ctx, p, fetchWithin)
+}
+
+// nextRenewal is when a pledge that is charged by itself, and was, is charged next.
+func nextRenewal(ctx context.Context, tx *db.Tx, m staff.Masthead, p pledgeRow) (time.Time, error) {
+	var first, last time.Time
+	err := tx.Row(ctx, `select min(captured), max(captured) from fund_payment where pledge = $1 and suspense = ''`, p.ID).Scan(db.Moment(&first), db.Moment(&last))
+	if err != nil {
+		return time.Time{}, err
+	}
+	return renewal(m.Location(), p.Plan.Every, first, last), nil
 }
 
 // fetch asks a gateway what it knows of a pledge, and applies it.

@@ -2,9 +2,12 @@ package fund
 
 import (
 	"context"
+	"time"
 
 	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/money"
+	"github.com/nightdesk/nightdesk/staff"
 )
 
 // Refund is money that went back.
@@ -19,4 +22,63 @@ func (f *Fund) Refund(ctx context.Context, id string) (Refund, error) {
 	return db.One(ctx, f.db, func(r *Refund) []any { return []any{&r.ID, &r.Amount.Minor, &r.Amount.Currency, &r.Receipt} }, `
 		select r.id, r.amount, r.currency, coalesce((select number from fund_receipt where payment = r.payment), '')
 		from fund_refund r where r.id = $1`, id)
+}
+
+// ConfirmRefund books a transfer by which a person sent money of a payment by
+// hand back, also when the payment was confirmed by mistake: the books are only
+// added to. The number may be used once: for another payment it is a Conflict,
+// for the same one it changes nothing. More than is left is refused.
+func (f *Fund) ConfirmRefund(ctx context.Context, by staff.Person, id PaymentID, typed string, amount money.Amount, at time.Time) error {
+	if err := by.May(staff.Role.Runs); err != nil {
+		return err
+	}
+	number, err := utr(typed)
+	if err != nil {
+		return err
+	}
+	m, err := f.staff.Masthead(ctx)
+	if err != nil {
+		return err
+	}
+	var gateway, object string
+	var came time.Time
+	err = db.Found(f.db.Row(ctx, `select gateway, object, captured from fund_payment where id = $1`, id).Scan(&gateway, &object, db.Moment(&came)))
+	switch {
+	case err != nil:
+		return err
+	case !f.byHand(gateway):
+		return fault.New(fault.Conflict, "fund-not-by-hand")
+	case amount.Minor <= 0 || amount.Minor > maxMinor:
+		return fault.Bad("amount", "money-amount")
+	case at.After(f.db.Now()) || dayOf(at.In(m.Location())).before(dayOf(came.In(m.Location()))):
+		return fault.Bad("at", "fund-refund-day")
+	}
+	fact := Fact{Gateway: gateway, Event: "returned:" + number, Kind: KindRefunded, Object: gateway + ":" + number, Payment: object,
+		Amount: amount, At: at.UTC(), Method: gateway}
+	err = f.apply(ctx, m, fact, func(tx *db.Tx) error {
+		if err := enough(ctx, tx, id, amount); err != nil {
+			return err
+		}
+		return tx.Tell(ctx, staff.Act(by, "fund.refund", "payment:"+string(id), amount.String()))
+	})
+	if err != nil {
+		return err
+	}
+	var of PaymentID
+	err = f.db.Row(ctx, `select payment from fund_refund where gateway = $1 and object = $2`, gateway, fact.Object).Scan(&of)
+	if err == nil && of != id {
+		err = &fault.Error{Kind: fault.Conflict, Field: "utr", Key: "fund-utr-used"}
+	}
+	return err
+}
+
+// enough refuses to send back more than is left of a payment, or money of another kind.
+func enough(ctx context.Context, tx *db.Tx, id PaymentID, amount money.Amount) error {
+	left := money.Amount{}
+	err := tx.Row(ctx, `select cast(y.amount - coalesce((select sum(r.amount) from fund_refund r where r.payment = y.id), 0) as bigint), y.currency
+		from fund_payment y where y.id = $1`, id).Scan(&left.Minor, &left.Currency)
+	if err == nil && (amount.Currency != left.Currency || amount.Minor > left.Minor) {
+		err = fault.Bad("amount", "fund-refund-more")
+	}
+	return err
 }

@@ -150,7 +150,7 @@ func TestEachRolePassesItsOwnDoors(t *testing.T) {
 			}
 		}
 		for _, path := range []string{"/newsroom/people", "/newsroom/setup", "/newsroom/setup/logo", "/newsroom/setup/post", "/newsroom/setup/post/trial",
-			"/newsroom/money/plans/x/price", "/newsroom/money/plans/x/retire", "/newsroom/money/gateways/upi", "/newsroom/people/x/role", "/newsroom/people/x/dismiss"} {
+			"/newsroom/money/plans/x/price", "/newsroom/money/plans/x/retire", "/newsroom/money/gateways/upi", "/newsroom/money/payments/x/refund", "/newsroom/people/x/role", "/newsroom/people/x/dismiss"} {
 			roles["editor"].posts(path, "a", "b").is(http.StatusForbidden)
 			roles["reporter"].posts(path, "a", "b").is(http.StatusForbidden)
 			h.stranger().posts(path, "a", "b").goes("/newsroom/in")

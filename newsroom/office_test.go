@@ -148,6 +148,18 @@ func TestATransferIsConfirmed(t *testing.T) {
 		meena.posts("/newsroom/money/plans/"+string(plans[0].ID)+"/price", "amount", "150").goes("/newsroom/money")
 		meena.posts("/newsroom/money/plans/"+string(plans[1].ID)+"/retire", "retired", "yes").goes("/newsroom/money")
 		meena.gets("/newsroom/money").sees("₹150", "retired", "Offer again")
+
+		// Sent back by hand, and the books say so.
+		ravi.gets("/newsroom/money/payments").hides("Book the refund")
+		back := between(t, meena.gets("/newsroom/money/payments").sees("Book the refund").body, `action="/newsroom/money/payments/`, `"`)
+		back = "/newsroom/money/payments/" + back
+		meena.posts(back, "utr", "12", "amount", "100", "at", "").is(http.StatusUnprocessableEntity).sees("Please fill this in.", "<details open")
+		meena.posts(back, "utr", "12", "amount", "100", "at", "2026-11-23").is(http.StatusUnprocessableEntity).sees("exactly twelve digits", "<details open")
+		meena.posts(back, "utr", "723456789012", "amount", "100.01", "at", "2026-11-23").is(http.StatusUnprocessableEntity).sees("more than is left")
+		meena.posts(back, "utr", "723456789012", "amount", "40", "at", "2026-11-23").goes("/newsroom/money/payments")
+		meena.gets("/newsroom/money/payments").sees("₹40", `value="60.00"`)
+		meena.posts(back, "utr", "723456789013", "amount", "60", "at", "2026-11-23").goes("/newsroom/money/payments")
+		meena.gets("/newsroom/money/payments").sees("₹100").hides("Book the refund")
 		h.deliver()
 		asha := h.as(staff.Reporter, "Asha")
 		asha.gets("/newsroom/audit").hides("INR", "confirmed a transfer")

@@ -78,6 +78,7 @@ func (n *Newsroom) doors() []door {
 		{"GET /newsroom/money/payments", seesCash, "money", m.Payments},
 		{"GET /newsroom/money/books", seesCash, "money", m.Entries},
 		{"POST /newsroom/money/transfers/{pledge}", seesCash, "money", m.Confirm},
+		{"POST /newsroom/money/payments/{payment}/refund", runs, "money", m.Refund},
 		{"POST /newsroom/money/plans/{plan}/price", runs, "money", m.Price},
 		{"POST /newsroom/money/plans/{plan}/retire", runs, "money", m.Retire},
 		{"POST /newsroom/money/gateways/{gateway}", runs, "money", m.SetGateway},

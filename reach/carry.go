@@ -2,6 +2,8 @@ package reach
 
 import (
 	"context"
+	"errors"
+	"regexp"
 	"time"
 
 	"github.com/nightdesk/nightdesk/audience"
@@ -34,6 +36,9 @@ const useful = 10 * time.Minute
 // held is how long one carrier may have a letter before another may try. It
 // is longer than a job may take, so that two never carry one letter at once.
 const heldFor = 90 * time.Second
+
+// writeWithin bounds the writing down of what became of a letter.
+const writeWithin = 5 * time.Second
 
 // SendStaffLink hears that one of the staff wants to sign in.
 func (r *Reach) SendStaffLink(ctx context.Context, f staff.LinkAsked) error {
@@ -105,6 +110,10 @@ func (r *Reach) Carry(ctx context.Context, d Due) error {
 		return err
 	}
 	name, err := r.hand(ctx, w)
+	// What became of it is written down even if it is time to stop: a letter
+	// that is out and not marked would go out again.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeWithin)
+	defer cancel()
 	if err != nil {
 		return r.putBack(ctx, w, err)
 	}
@@ -153,8 +162,19 @@ func (r *Reach) putBack(ctx context.Context, w waiting, cause error) error {
 	if fault.Of(cause).Key == "post-unset" {
 		return nil // the sweep takes it up once a mail server is set
 	}
-	return cause
+	return nameless(cause)
 }
+
+// nameless is an error without the addresses in it: mail servers repeat whom
+// they refuse, and the error goes into the log and the queue's table.
+func nameless(err error) error {
+	if said := addressLike.ReplaceAllString(err.Error(), "(address)"); said != err.Error() {
+		return errors.New(said)
+	}
+	return err
+}
+
+var addressLike = regexp.MustCompile(`[^\s<>"'(),;:]+@[^\s<>"'(),;:]+`)
 
 // hand writes the words and hands the letter over; it gives the carrier's name.
 func (r *Reach) hand(ctx context.Context, w waiting) (string, error) {
@@ -181,21 +201,27 @@ func (r *Reach) hand(ctx context.Context, w waiting) (string, error) {
 }
 
 // CarryDue looks for letters that wait without a job: while no mail server was
-// set, or after a restore.
+// set, or after a restore. One that was refused n times is n times n minutes
+// old before it is tried again, so that no mail server is worn out with it.
 func (r *Reach) CarryDue(ctx context.Context) error {
 	if _, _, err := r.carrier(ctx); err != nil {
 		return nil // nobody carries; the set-up page says so
 	}
 	now := r.db.Now()
 	ids, err := db.All(ctx, r.db, func(s *string) []any { return []any{s} }, `
-		select id from reach_letter where sent is null and made < $1 and (held is null or held < $2) order by made limit 100`,
-		db.At(now.Add(-2*time.Minute)), db.At(now))
+		select id from reach_letter where sent is null and made < $1 and (held is null or held < $2)
+		and made + tries * tries * $3 < $2 order by made limit 100`,
+		db.At(now.Add(-2*time.Minute)), db.At(now), time.Minute.Microseconds())
 	if err != nil {
 		return err
 	}
 	for _, id := range ids {
-		if err := r.Carry(ctx, Due{id}); err != nil {
-			r.Log.Warn("a letter still waits", "letter", id, "err", fault.Of(err).Key)
+		err := r.Carry(ctx, Due{id})
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			r.Log.Warn("a letter still waits", "letter", id, "err", err)
 		}
 	}
 	return nil

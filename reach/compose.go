@@ -93,11 +93,14 @@ func (r *Reach) thank(ctx context.Context, reader audience.ReaderID, x fund.Rece
 	}
 	out := letter.Receipt{
 		Number: x.Number, Amount: l.Money(x.Amount.Minor, x.Amount.Currency, m.MoneyStyle), Plan: l.Say(p.Plan.NameKey()),
-		Day: l.Date(x.At.In(m.Location())), Reference: x.Object, Lifetime: x.Lifetime(), Renews: p.Recurring,
+		Day: l.Date(x.At.In(m.Location())), Reference: x.Object, Lifetime: x.Lifetime(),
 		Account: r.URL + prefix(m, l.Code()) + "/account",
 	}
 	if !out.Lifetime {
 		out.Until = l.Date(last(x.Until, m))
+		if p.Recurring {
+			out.Next = l.Date(x.Until.In(m.Location()))
+		}
 	}
 	return letter.Thanks(l, f, out), nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/db/dbtest"
 	"github.com/nightdesk/nightdesk/base/fault"
+	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/base/mail"
 	"github.com/nightdesk/nightdesk/base/seal"
 	"github.com/nightdesk/nightdesk/fund"
@@ -27,6 +28,7 @@ type bag struct {
 	mu      sync.Mutex
 	letters []mail.Letter
 	broken  error
+	carried func() // called when a letter is out
 }
 
 func (b *bag) Name() string { return "bag" }
@@ -37,6 +39,9 @@ func (b *bag) Carry(_ context.Context, l mail.Letter) error {
 		return b.broken
 	}
 	b.letters = append(b.letters, l)
+	if b.carried != nil {
+		b.carried()
+	}
 	return nil
 }
 
@@ -155,6 +160,74 @@ func TestALetterWaitsWhileThePostIsDownAndALinkThatComesTooLateIsNotSent(t *test
 		}
 		if waiting, last, err := o.r.Sent(ctx); err != nil || waiting != 0 || last.IsZero() {
 			t.Errorf("%d wait, last %s, %v", waiting, last, err)
+		}
+	})
+}
+
+func TestALetterThatIsOutIsMarkedEvenWhenItIsTimeToStop(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		o, ctx := open(t, d, true), t.Context()
+		reader, err := o.a.Welcome(ctx, "asha@example.org", "en")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := o.r.SendReaderLink(ctx, audience.LinkAsked{Reader: reader.ID}); err != nil {
+			t.Fatal(err)
+		}
+		stopping, stop := context.WithCancel(ctx)
+		defer stop()
+		o.bag.carried = stop
+		if err := o.r.Carry(stopping, o.told[len(o.told)-1].(reach.Due)); err != nil {
+			t.Errorf("cut off after the letter was out: %v", err)
+		}
+		d.Clock().Move(5 * time.Minute)
+		o.bag.carried = nil
+		if err := o.r.CarryDue(ctx); err != nil || len(o.bag.letters) != 1 {
+			t.Errorf("%d letters, %v", len(o.bag.letters), err)
+		}
+		if waiting, _, err := o.r.Sent(ctx); err != nil || waiting != 0 {
+			t.Errorf("%d wait, %v", waiting, err)
+		}
+	})
+}
+
+func TestALetterThatIsRefusedIsTriedLessAndLessAndNamesNobodyInTheLog(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		o, ctx := open(t, d, true), t.Context()
+		var log bytes.Buffer
+		o.r.Log = slog.New(slog.NewTextHandler(&log, nil))
+		reader, err := o.a.Welcome(ctx, "gone@example.org", "en")
+		if err != nil {
+			t.Fatal(err)
+		}
+		// A letter that stays of use, as a receipt does.
+		if err := d.Write(ctx, func(tx *db.Tx) error {
+			_, err := tx.Do(ctx, `insert into reach_letter (id, kind, about, person, lang, made, tries, carrier) values ('l', 'reader-link', 'x', $1, 'en', $2, 0, '')`, reader.ID, db.At(tx.Now()))
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		o.bag.broken = errors.New("550 5.1.1 <gone@example.org>: no such user here")
+		if err := o.r.Carry(ctx, reach.Due{Letter: "l"}); err == nil || strings.Contains(err.Error(), "gone@") || !strings.Contains(err.Error(), "no such user") {
+			t.Errorf("the error is %v", err)
+		}
+		for range 12 * 24 { // a day of sweeps
+			d.Clock().Move(5 * time.Minute)
+			if err := o.r.CarryDue(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var tries int
+		if err := d.Row(ctx, `select tries from reach_letter`).Scan(&tries); err != nil || tries < 10 || tries > 40 {
+			t.Errorf("tried %d times in a day, %v", tries, err)
+		}
+		if s := log.String(); strings.Contains(s, "gone@") || !strings.Contains(s, "no such user") {
+			t.Errorf("log:\n%.400s", s)
+		}
+		o.bag.broken = nil
+		d.Clock().Move(2 * time.Hour)
+		if err := o.r.CarryDue(ctx); err != nil || len(o.bag.letters) != 1 {
+			t.Errorf("once it is taken: %d letters, %v", len(o.bag.letters), err)
 		}
 	})
 }
@@ -303,12 +376,9 @@ func TestReadersAreInvitedToAGroupWithRoom(t *testing.T) {
 			}
 		}
 		for code, want := range map[string]string{"en": "https://chat.whatsapp.com/two", "ur": "https://whatsapp.com/channel/three", "hi": "https://chat.whatsapp.com/two"} {
-			if got, err := o.r.Join(ctx, "en"); code == "en" && (err != nil || got != want) {
+			if got, err := o.r.Join(ctx, lang.Code(code)); err != nil || got != want {
 				t.Errorf("%s joins %q, %v", code, got, err)
 			}
-		}
-		if got, err := o.r.Join(ctx, "ur"); err != nil || got != "https://whatsapp.com/channel/three" {
-			t.Errorf("an Urdu reader joins %q, %v", got, err)
 		}
 		for _, wrong := range []string{"", "http://chat.whatsapp.com/x", "https://evil.example/chat.whatsapp.com/x", "https://chat.whatsapp.com@evil.example/x",
 			"javascript:alert(1)", "https://chat.whatsapp.com:8443/x", "https://whatsapp.com/legal", "https://chat.whatsapp.com/"} {

@@ -15,6 +15,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/nightdesk/nightdesk/audience"
@@ -51,7 +52,8 @@ type house struct {
 	asha     staff.BylineID
 	photo    story.MediaID
 	server   *httptest.Server
-	log      *bytes.Buffer
+	door     door
+	log      *locked
 	mu       sync.Mutex
 	asked    []audience.ReaderID // who asked for a link
 	changed  []string
@@ -103,8 +105,8 @@ func (d *drawer) Begin(_ context.Context, due fund.Due) (fund.Begun, error) {
 func newHouse(t *testing.T, d *db.DB) *house {
 	t.Helper()
 	ctx := t.Context()
-	h := &house{t: t, d: d, bank: &bank{facts: map[string][]fund.Fact{}}, log: &bytes.Buffer{}}
-	log := slog.New(slog.NewTextHandler(&locked{w: h.log}, nil))
+	h := &house{t: t, d: d, bank: &bank{facts: map[string][]fund.Fact{}}, log: &locked{}}
+	log := slog.New(slog.NewTextHandler(h.log, nil))
 	blobs, err := blob.Open(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
@@ -117,8 +119,7 @@ func newHouse(t *testing.T, d *db.DB) *house {
 	h.staff, h.audience = staff.New(d), audience.New(d)
 	h.story = story.New(d, h.staff, blobs)
 	h.fund = fund.New(d, h.staff, h.bank, &drawer{})
-	h.server = httptest.NewUnstartedServer(nil)
-	h.server.Start()
+	h.server = httptest.NewServer(&h.door)
 	t.Cleanup(h.server.Close)
 	h.reach = reach.New(d, h.staff, h.audience, h.fund, reach.Options{URL: h.server.URL, Key: key, Log: log})
 	h.insight = insight.New(d, h.staff, h.fund, log)
@@ -128,7 +129,7 @@ func newHouse(t *testing.T, d *db.DB) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.server.Config.Handler = (&web.Watch{Log: log}).Wrap(h.site.Routes())
+	h.door.open((&web.Watch{Log: log}).Wrap(h.site.Routes()))
 	d.OnTell(func(_ context.Context, _ *db.Tx, fact any) error {
 		if l, ok := fact.(audience.LinkAsked); ok {
 			h.mu.Lock()
@@ -156,9 +157,23 @@ func newHouse(t *testing.T, d *db.DB) *house {
 	return h
 }
 
+// door is what the server shows; a test may show something else.
+type door struct{ now atomic.Value }
+
+func (d *door) open(h http.Handler) { d.now.Store(&h) }
+func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	(*d.now.Load().(*http.Handler)).ServeHTTP(w, r)
+}
+
 type locked struct {
 	sync.Mutex
-	w io.Writer
+	w bytes.Buffer
+}
+
+func (l *locked) String() string {
+	l.Lock()
+	defer l.Unlock()
+	return l.w.String()
 }
 
 func (l *locked) Write(p []byte) (int, error) {

@@ -300,7 +300,7 @@ func TestANewsroomsOwnTheme(t *testing.T) {
 	f, err := frame.New(frame.Options{Staff: h.staff, Audience: h.audience, Story: h.story, Fund: h.fund, Reach: h.reach, Insight: h.insight,
 		Cache: cache.New(1 << 20), Clock: h.d.Clock(), Secret: make([]byte, 32), URL: h.server.URL, Theme: dir})
 	h.ok(err)
-	h.server.Config.Handler = f.Open(func(http.ResponseWriter, *http.Request) error { return os.ErrClosed })
+	h.door.open(f.Open(func(http.ResponseWriter, *http.Request) error { return os.ErrClosed }))
 	h.reader().get("/").is(500).sees("Nix da: Something went wrong on our side", "The Lake Paper").misses("file already closed")
 	h.ok(os.WriteFile(filepath.Join(dir, "error", "page.html"), []byte(`{{define "main"}}{{.Words`), 0o600))
 	if _, err := frame.New(frame.Options{Secret: make([]byte, 32), Clock: h.d.Clock(), Theme: dir}); err == nil {

@@ -54,7 +54,7 @@ func TestAReaderBecomesASupporterAndStops(t *testing.T) {
 		back := strings.TrimPrefix(due.ReturnURL, h.server.URL)
 		r.get(back).is(200).sees("We are waiting for the bank", `http-equiv="refresh"`)
 		pay(t, h, due)
-		done := r.get(back).is(200).sees("Thank you", "23 November 2027", "ND/26-27/000001").misses("refresh", "mina@")
+		done := r.get(back).is(200).sees("Thank you", "22 November 2027", "ND/26-27/000001").misses("refresh", "mina@")
 		if done.Header.Get("Cache-Control") != "private, no-store" || done.Header.Get("Referrer-Policy") != "no-referrer" {
 			t.Errorf("a page whose address holds a token: %v", done.Header)
 		}
@@ -99,7 +99,7 @@ func account(t *testing.T, h *house, r *reader, due fund.Due) {
 	r.get("/account/receipts/ND/26-27/000002").is(404)
 
 	id := string(due.Pledge)
-	r.get("/account/stop?pledge="+id).is(200).sees("Yes, stop", "supporter until 23 November 2027")
+	r.get("/account/stop?pledge="+id).is(200).sees("Yes, stop", "supporter until 22 November 2027")
 	h.reader().post("/account/stop", "pledge", id).is(403)
 	r.post("/account/stop", "pledge", id).is(303).leadsTo("/account?stopped")
 	r.get("/account?stopped").is(200).sees("Nothing more will be taken", "Stopped", "Paid until 23 November 2027").misses("by itself")

@@ -12,11 +12,13 @@ import (
 // that merely speaks PostgreSQL's protocol might lack.
 const (
 	pollEvery = 300 * time.Millisecond
-	// keepFor is how long a row stays. Sequence numbers are given before a
-	// commit, so a slow transaction may appear behind a quick one: each poll
-	// looks at everything of the last lookBack again and forgets what it saw.
-	keepFor  = 10 * time.Minute
+	// A row is dated before its commit, so a slow transaction may appear behind
+	// a quick one, and machines' clocks differ: each poll looks again at lookBack
+	// before the one that last succeeded, and passes over what it saw.
 	lookBack = 30 * time.Second
+	// keepFor is how long a row stays, and so how long a process may have been
+	// cut off from the database and still learn what it missed.
+	keepFor = 10 * time.Minute
 )
 
 type feed struct {
@@ -78,30 +80,42 @@ func (d *DB) FollowChanges(log *slog.Logger) {
 
 func (d *DB) follow(ctx context.Context, log *slog.Logger, done chan struct{}) {
 	defer close(done)
-	seen := map[string]time.Time{}
-	began, swept := time.Now(), time.Now()
-	tick := time.NewTicker(pollEvery)
+	e := newEar(time.Now())
+	tick, sweep := time.NewTicker(pollEvery), time.NewTicker(time.Minute)
 	defer tick.Stop()
+	defer sweep.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-		}
-		if err := d.poll(ctx, began, seen); err != nil && ctx.Err() == nil {
-			log.Warn("changes of other processes cannot be read", "err", err)
-		}
-		if time.Since(swept) > time.Minute {
-			swept = time.Now()
-			d.sweepChanges(ctx, seen)
+			if err := e.poll(ctx, d, time.Now()); err != nil && ctx.Err() == nil {
+				log.Warn("changes of other processes cannot be read", "err", err)
+			}
+		case <-sweep.C:
+			e.forget()
+			d.sweepChanges(ctx)
 		}
 	}
 }
 
-func (d *DB) poll(ctx context.Context, began time.Time, seen map[string]time.Time) error {
-	from := time.Now().Add(-lookBack)
-	if from.Before(began.Add(-time.Second)) {
-		from = began.Add(-time.Second)
+// ear is what one process has heard of the others.
+type ear struct {
+	began time.Time            // what was committed before is in nothing that this process keeps
+	heard time.Time            // the last poll that succeeded
+	seen  map[string]time.Time // changes in the span that is looked at again, and when they were heard
+}
+
+func newEar(now time.Time) *ear {
+	began := now.Add(-time.Second)
+	return &ear{began: began, heard: began, seen: map[string]time.Time{}}
+}
+
+// poll drops what others changed since the last poll that succeeded, however long ago that was.
+func (e *ear) poll(ctx context.Context, d *DB, now time.Time) error {
+	from := e.heard.Add(-lookBack)
+	if from.Before(e.began) {
+		from = e.began
 	}
 	type change struct {
 		id   string
@@ -113,20 +127,25 @@ func (d *DB) poll(ctx context.Context, began time.Time, seen map[string]time.Tim
 		return err
 	}
 	for _, c := range rows {
-		if _, old := seen[c.id]; !old {
-			seen[c.id] = time.Now()
+		if _, old := e.seen[c.id]; !old {
+			e.seen[c.id] = now
 			d.feed.drop(c.tags.V)
 		}
 	}
+	e.heard = now
 	return nil
 }
 
-func (d *DB) sweepChanges(ctx context.Context, seen map[string]time.Time) {
-	for id, at := range seen {
-		if time.Since(at) > 2*lookBack {
-			delete(seen, id)
+// forget lets go of changes that no poll will meet again, even if the machine that made them is ahead by lookBack.
+func (e *ear) forget() {
+	for id, at := range e.seen {
+		if e.heard.Sub(at) > 2*lookBack {
+			delete(e.seen, id)
 		}
 	}
+}
+
+func (d *DB) sweepChanges(ctx context.Context) {
 	// A failure here only leaves old rows for the next minute.
 	_ = d.Write(ctx, func(tx *Tx) error {
 		_, err := tx.Do(ctx, `delete from db_change where at < $1`, time.Now().Add(-keepFor).UnixMicro())

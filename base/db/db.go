@@ -63,9 +63,9 @@ func (d *DB) openSQLite(ctx context.Context) error {
 		"busy_timeout(10000)",  // first, so that the others may wait
 		"journal_mode(WAL)",    // readers never wait for the writer
 		"synchronous(FULL)",    // what was acknowledged survives a power cut
-		"foreign_keys(1)",      //
+		"foreign_keys(1)",      // off by default in SQLite
 		"cache_size(-16000)",   // 16 MB a connection
-		"temp_store(MEMORY)",   //
+		"temp_store(MEMORY)",   // sorting leaves no readers' rows in a temporary file
 		"mmap_size(268435456)", // reads without copying
 	}}
 	writer := url.Values{"_pragma": common["_pragma"], "_txlock": {"immediate"}} // a write transaction takes its lock at once, so it never fails half-way
@@ -77,6 +77,7 @@ func (d *DB) openSQLite(ctx context.Context) error {
 	}
 	d.write.SetMaxOpenConns(1)
 	if err := d.write.PingContext(ctx); err != nil { // the writer makes the file before a reader asks for it
+		d.write.Close()
 		return fmt.Errorf("open %s: %w", d.path, err)
 	}
 	if d.read, err = sql.Open("sqlite", file+"?"+reader.Encode()); err != nil {

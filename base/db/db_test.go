@@ -70,9 +70,11 @@ func TestADuplicateIsToldAlikeOnEveryEngine(t *testing.T) {
 		if db.IsDuplicate(errors.New("other")) {
 			t.Error("any error is called a duplicate")
 		}
-		_, err := db.One(t.Context(), d, func(n *int64) []any { return []any{n} }, `select n from db_trial where id = 'none'`)
-		if !fault.Is(err, fault.NotFound) {
-			t.Errorf("an absent row: %v", err)
+		for _, id := range []string{"none", "x\x00", "\xff"} {
+			_, err := db.One(t.Context(), d, func(n *int64) []any { return []any{n} }, `select n from db_trial where id = $1`, id)
+			if !fault.Is(err, fault.NotFound) {
+				t.Errorf("the row %q: %v", id, err)
+			}
 		}
 	})
 }

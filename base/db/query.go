@@ -109,9 +109,12 @@ func One[T any](ctx context.Context, from Querier, into func(*T) []any, q string
 	return t, Found(err)
 }
 
-// Found turns the absence of a row into a NotFound fault.
+// Found turns the absence of a row into a NotFound fault. A key that is not
+// UTF-8 or holds a NUL names nothing either: SQLite does not find it, and
+// PostgreSQL calls it an error (character_not_in_repertoire).
 func Found(err error) error {
-	if errors.Is(err, sql.ErrNoRows) {
+	var pg *pgconn.PgError
+	if errors.Is(err, sql.ErrNoRows) || errors.As(err, &pg) && pg.Code == "22021" {
 		return fault.New(fault.NotFound, "fault-not-found")
 	}
 	return err

@@ -65,11 +65,15 @@ func On[F any](j *Jobs, name string, hear func(context.Context, F) error) {
 // take writes one job for each listener, in the transaction that tells the fact.
 func (j *Jobs) take(ctx context.Context, tx *db.Tx, fact any) error {
 	name := reflect.TypeOf(fact).String()
+	listeners := j.facts[name]
+	if len(listeners) == 0 {
+		return nil
+	}
 	body, err := json.Marshal(fact)
 	if err != nil {
 		return err
 	}
-	for _, listener := range j.facts[name] {
+	for _, listener := range listeners {
 		if err := j.queue.insert(ctx, tx, delivery{name, listener, body}); err != nil {
 			return fmt.Errorf("tell %s to %s: %w", name, listener, err)
 		}
@@ -112,7 +116,9 @@ func (j *Jobs) Start(ctx context.Context) error {
 		return fmt.Errorf("start the jobs: %w", err)
 	}
 	ctx, j.cancel = context.WithCancel(context.Background())
-	j.done.Go(func() { j.sweepEverySecond(ctx) })
+	for _, s := range j.sweeps {
+		j.done.Go(func() { j.sweepEverySecond(ctx, s) })
+	}
 	j.started = true
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 )
@@ -24,14 +25,14 @@ func (j *Jobs) Every(name string, every time.Duration, do func(context.Context) 
 	j.sweeps = append(j.sweeps, &sweep{name: name, every: every, do: do})
 }
 
-func (j *Jobs) sweepEverySecond(ctx context.Context) {
+// sweepEverySecond is one sweep's own walk: one that waits for a gateway or a
+// mail server keeps no other from its second.
+func (j *Jobs) sweepEverySecond(ctx context.Context, s *sweep) {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {
-		for _, s := range j.sweeps {
-			if j.due(s) {
-				j.run(ctx, s)
-			}
+		if j.due(s) {
+			j.run(ctx, s)
 		}
 		select {
 		case <-ctx.Done():
@@ -48,14 +49,15 @@ func (j *Jobs) due(s *sweep) bool {
 	return s.last.IsZero() || now.Sub(s.last) >= s.every || now.Before(s.last)
 }
 
-// run does one sweep, bounded in time; a failure is logged and the next second tries again.
+// run does one sweep, bounded in time; a failure is logged and the next second
+// tries again. What is cut off because the program stops is no failure.
 func (j *Jobs) run(ctx context.Context, s *sweep) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	short, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	now := j.db.Now()
-	if err := s.do(ctx); err != nil {
+	if err := s.safely(short); err != nil {
 		if ctx.Err() == nil {
 			j.log.Error("a sweep failed", "sweep", s.name, "err", err)
 		}
@@ -63,6 +65,17 @@ func (j *Jobs) run(ctx context.Context, s *sweep) error {
 	}
 	s.last = now
 	return nil
+}
+
+// safely turns a panic into an error, as net/http and River do for what they
+// run: one broken sweep must not take the readers' pages down with it.
+func (s *sweep) safely(ctx context.Context) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
+		}
+	}()
+	return s.do(ctx)
 }
 
 // Sweep runs every sweep now, due or not: after the clock was moved, and in tests.

@@ -23,14 +23,25 @@ func Of(minor int64, currency string) Amount { return Amount{minor, currency} }
 // Rupees makes an amount of whole rupees.
 func Rupees(n int64) Amount { return Amount{n * 100, "INR"} }
 
+// exponents are the currencies whose minor unit is not a hundredth (ISO 4217,
+// table A.1). x/text has CLDR's customs of writing instead, in which a
+// Pakistani rupee has no paise; gateways count in ISO's units.
+var exponents = map[string]int{
+	"BIF": 0, "CLP": 0, "DJF": 0, "GNF": 0, "ISK": 0, "JPY": 0, "KMF": 0, "KRW": 0, "PYG": 0, "RWF": 0, "UGX": 0, "UYI": 0,
+	"VND": 0, "VUV": 0, "XAF": 0, "XOF": 0, "XPF": 0,
+	"BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3, "CLF": 4, "UYW": 4,
+}
+
 // Exponent is how many decimals a currency has (ISO 4217: INR 2, JPY 0, KWD 3); an unknown one is a fault.
 func Exponent(code string) (int, error) {
 	unit, err := currency.ParseISO(code)
 	if err != nil || unit.String() != code {
 		return 0, fault.Bad("currency", "money-currency").Because(err)
 	}
-	scale, _ := currency.Standard.Rounding(unit)
-	return scale, nil
+	if exp, ok := exponents[code]; ok {
+		return exp, nil
+	}
+	return 2, nil
 }
 
 // Add sums two amounts of one currency. An overflow or two currencies is an error, never a wrong sum.

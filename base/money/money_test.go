@@ -24,6 +24,14 @@ func TestParseReadsWhatPeopleType(t *testing.T) {
 	}
 }
 
+func TestDecimalsAreThoseOfISOAndNotOfCustom(t *testing.T) {
+	for code, want := range map[string]int{"INR": 2, "PKR": 2, "AFN": 2, "MMK": 2, "LKR": 2, "JPY": 0, "KRW": 0, "KWD": 3, "IQD": 3} {
+		if got, err := Exponent(code); err != nil || got != want {
+			t.Errorf("%s has %d decimals, %v; want %d", code, got, err, want)
+		}
+	}
+}
+
 func TestSumsNeverWrap(t *testing.T) {
 	if _, err := Of(math.MaxInt64, "INR").Add(Of(1, "INR")); err == nil {
 		t.Error("MaxInt64 + 1 was summed")

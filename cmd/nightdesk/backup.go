@@ -19,6 +19,9 @@ type backupCommand struct {
 // Run writes a backup, whether or not the newsroom serves.
 func (c *backupCommand) Run(s *shell) error {
 	return c.with(s, func(ctx context.Context, a *app.App) error {
+		if _, err := a.Staff.People(ctx); err != nil {
+			return fmt.Errorf("there is no newsroom in %s to save: %w", absolute(c.Data), err)
+		}
 		if err := backup.Save(ctx, a.DB, a.Blobs, c.File); err != nil {
 			return err
 		}

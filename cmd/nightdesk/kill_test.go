@@ -17,6 +17,9 @@ import (
 
 const kills = 5
 
+// workers is how many facts base/job delivers at once, so how many letters can be on their way.
+const workers = 8
+
 // A power cut at any moment loses nothing that was answered: payments, copies
 // of stories and letters; of the counters at most the last second.
 func TestNothingAnsweredIsLostByAKill(t *testing.T) {
@@ -95,8 +98,12 @@ func (l *load) survived(dir, dsn string, c *child, killed time.Time, s *scars) {
 		t.Errorf("%d visits were answered of %d; %d are counted, and at most %d may be lost", len(l.seen), l.counts, counted, s.mayLose)
 	}
 	held := must(db.All(ctx, a.DB, text, `select id from reach_letter where sent is null and held is not null`))(t)
+	before := len(s.inFlight)
 	for _, id := range held {
 		s.inFlight[id] = true
+	}
+	if n := len(s.inFlight) - before; n > workers {
+		t.Errorf("%d letters were on their way at once", n)
 	}
 	if err := closed(a); err != nil {
 		t.Error(err)

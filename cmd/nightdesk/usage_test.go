@@ -66,6 +66,7 @@ func TestWhatIsRefusedEndsWithOneAndSaysWhy(t *testing.T) {
 		{"in use", []string{"serve", "--addr", taken.Addr().String(), "--data", newsroom}},
 		{"", []string{"serve", "--addr", "127.0.0.1:0", "--data", filepath.Join(dir, "x"), "--database", "postgres://nobody@127.0.0.1:1/nowhere"}},
 		{"choose another", []string{"backup", file, "--data", newsroom}},
+		{"no newsroom", []string{"backup", filepath.Join(dir, "new.backup"), "--data", filepath.Join(dir, "z")}},
 		{"", []string{"restore", file, "--data", filepath.Join(dir, "y")}},
 		{"email", []string{"staff", "invite", "not an address", "--role", "editor", "--data", newsroom}},
 		{"", []string{"import", "wordpress", broken, "--data", newsroom}},

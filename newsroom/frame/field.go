@@ -3,6 +3,8 @@ package frame
 import (
 	"fmt"
 	"slices"
+
+	"github.com/nightdesk/nightdesk/base/lang"
 )
 
 // Option is one of several things to choose.
@@ -73,6 +75,9 @@ func (f *Field) set(option, value string) error {
 		f.Mode = value
 	case "lang":
 		f.Lang, f.Dir = value, "auto"
+		if code, known := lang.Known(value); known {
+			f.Dir = lang.For(code).Dir()
+		}
 	case "ask":
 		f.Ask = Speaks.Say(value)
 	default:

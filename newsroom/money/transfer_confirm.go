@@ -17,9 +17,9 @@ func (m *Money) Confirm(v *frame.Visit) error {
 		return err
 	}
 	id := fund.PledgeID(v.Path("pledge"))
-	err = m.confirm(v, id, form)
-	if fault.Is(err, fault.Conflict) && fault.Of(err).Field == "utr" {
-		err = fault.Bad("utr", fault.Of(err).Key)
+	moved, err := readTransfer(v, form)
+	if err == nil {
+		err = besideUTR(m.Fund.Confirm(v.Context(), v.By, id, form.Raw("utr"), moved.amount, moved.at))
 	}
 	if !frame.IsForm(err) {
 		if err != nil {
@@ -40,16 +40,27 @@ func (m *Money) Confirm(v *frame.Visit) error {
 	return moneyPage.Again(v, view)
 }
 
-func (m *Money) confirm(v *frame.Visit, id fund.PledgeID, form *frame.Form) error {
+// transfer is what the bank's record says of one.
+type transfer struct {
+	amount money.Amount
+	at     time.Time
+}
+
+func readTransfer(v *frame.Visit, form *frame.Form) (transfer, error) {
 	amount, badAmount := money.Parse(form.Raw("amount"), v.Masthead.Currency)
 	day, badDay := frame.Date("at", form.Get("at"))
 	if badDay == nil && day.IsZero() {
 		badDay = fault.Bad("at", "fault-field-missing")
 	}
-	if err := errors.Join(named(badAmount, "amount"), badDay); err != nil {
-		return err
+	return transfer{amount, moment(v, day)}, errors.Join(named(badAmount, "amount"), badDay)
+}
+
+// besideUTR makes of a number that is booked already a fault of its field.
+func besideUTR(err error) error {
+	if fault.Is(err, fault.Conflict) && fault.Of(err).Field == "utr" {
+		return fault.Bad("utr", fault.Of(err).Key)
 	}
-	return m.Fund.Confirm(v.Context(), v.By, id, form.Raw("utr"), amount, moment(v, day))
+	return err
 }
 
 // moment is when money moved on a day of which the bank tells no hour: noon in

@@ -1,7 +1,9 @@
 package writing
 
-import "github.com/nightdesk/nightdesk/newsroom/frame"
-import "github.com/nightdesk/nightdesk/story"
+import (
+	"github.com/nightdesk/nightdesk/newsroom/frame"
+	"github.com/nightdesk/nightdesk/story"
+)
 
 var revisionPage = frame.NewPage[readingView](files, "revision_show.html")
 

@@ -22,11 +22,11 @@ func TestLettersReadAsTheyShould(t *testing.T) {
 		l := lang.For(code)
 		receipt := Receipt{Number: "LR/26-27/000001", Amount: l.Money(100000, "INR", "symbol"), Plan: "1", Day: "2", Until: "3", Reference: "612345678901", Account: "https://lake.example/account"}
 		monthly, lifetime := receipt, receipt
-		monthly.Renews, lifetime.Lifetime = true, true
+		monthly.Next, lifetime.Lifetime = "4", true
 		for name, sheet := range map[string]Sheet{
 			"sign-in": SignIn(l, frame, "https://lake.example/account/in?t=TOKEN"), "thanks": Thanks(l, frame, receipt),
 			"thanks-renews": Thanks(l, frame, monthly), "thanks-lifetime": Thanks(l, frame, lifetime),
-			"stopped": Stopped(l, frame, "1", "3"), "refunded": Refunded(l, frame, receipt.Amount, receipt.Number), "trial": Trial(l, frame),
+			"stopped": Stopped(l, frame, "1", "3"), "refunded": Refunded(l, frame, receipt.Amount, receipt.Number), "refunded-odd": Refunded(l, frame, receipt.Amount, ""), "trial": Trial(l, frame),
 		} {
 			var out mail.Letter
 			if err := sheet.Into(&out); err != nil {

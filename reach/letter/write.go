@@ -15,7 +15,8 @@ func SignIn(l *lang.Lang, f Frame, link string) Sheet {
 // Receipt is what a letter of thanks says about a payment, each part already in the reader's words.
 type Receipt struct {
 	Number, Amount, Plan, Day, Until, Reference string
-	Lifetime, Renews                            bool
+	Next                                        string // the day on which it renews, "" if it does not
+	Lifetime                                    bool
 	Account                                     string // the address of the reader's account
 	Rows                                        []Row  // further lines, such as the declaration
 }
@@ -33,8 +34,8 @@ func Thanks(l *lang.Lang, f Frame, r Receipt) Sheet {
 	switch {
 	case r.Lifetime:
 		rows = append(rows, Row{l.Say("letter-receipt-until"), l.Say("letter-receipt-for-good")})
-	case r.Renews:
-		next = l.Say("letter-thanks-renews", "Day", r.Until)
+	case r.Next != "":
+		next = l.Say("letter-thanks-renews", "Day", r.Next)
 		rows = append(rows, Row{l.Say("letter-receipt-until"), r.Until})
 	default:
 		next = l.Say("letter-thanks-ends", "Day", r.Until)
@@ -63,11 +64,15 @@ func Stopped(l *lang.Lang, f Frame, plan, until string) Sheet {
 	}}
 }
 
-// Refunded tells that money is on its way back.
+// Refunded tells that money is on its way back; number is the receipt's, "" if the payment had none.
 func Refunded(l *lang.Lang, f Frame, amount, number string) Sheet {
 	f.Reason = l.Say("letter-reason-paid")
+	words := l.Say("letter-refunded-odd", "Amount", amount)
+	if number != "" {
+		words = l.Say("letter-refunded", "Amount", amount, "Number", number)
+	}
 	return Sheet{l, f, l.Say("letter-refunded-subject", "Newsroom", f.Newsroom), []Block{
-		{Words: l.Say("letter-refunded", "Amount", amount, "Number", number)},
+		{Words: words},
 		{Words: l.Say("letter-refunded-days")},
 	}}
 }

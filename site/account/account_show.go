@@ -85,7 +85,7 @@ func pledgeWords(v *frame.View, one fund.PledgeView) pledge {
 	case one.Lifetime:
 		out.Until = v.Say("account-lifetime")
 	case !one.PaidUntil.IsZero():
-		out.Until = v.On(one.PaidUntil)
+		out.Until = v.Through(one.PaidUntil)
 	}
 	running := one.State == fund.StateSettled && one.Stopped.IsZero()
 	switch {

@@ -42,7 +42,7 @@ func (p *Pages) AskStop(w http.ResponseWriter, r *http.Request) error {
 		page := &stopPage{View: v, ID: one.Pledge, Name: v.Say(one.Plan.NameKey()), Sum: v.Sum(one.Amount.Minor, one.Amount.Currency),
 			Words: v.Say("account-stop-words")}
 		if !one.PaidUntil.IsZero() {
-			page.Words = v.Say("account-stop-until", "Day", v.On(one.PaidUntil))
+			page.Words = v.Say("account-stop-until", "Day", v.Through(one.PaidUntil))
 		}
 		return p.Private(w, r, http.StatusOK, "stop", page, false)
 	}

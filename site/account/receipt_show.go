@@ -45,7 +45,7 @@ func (p *Pages) Receipt(w http.ResponseWriter, r *http.Request) error {
 	plan := v.Say(fund.Plan{Every: got.Every}.NameKey())
 	page.For = plan + " · " + v.Say("account-lifetime")
 	if !got.Until.IsZero() {
-		page.For = plan + " · " + v.Say("account-span", "From", v.On(got.From), "Until", v.On(got.Until))
+		page.For = plan + " · " + v.Say("account-span", "From", v.On(got.From), "Until", v.Through(got.Until))
 	}
 	page.Nature = v.Say("account-nature-subscription")
 	if got.Nature == fund.Contribution {

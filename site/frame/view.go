@@ -151,6 +151,10 @@ func (v *View) When(t time.Time) string { return v.DateTime(v.Here(t)) }
 // On says the day of a moment.
 func (v *View) On(t time.Time) string { return v.Date(v.Here(t)) }
 
+// Through says the last day of a span that ends where the next day begins:
+// what is paid until the midnight after 22 November is paid through the 22nd.
+func (v *View) Through(t time.Time) string { return v.On(t.Add(-time.Microsecond)) }
+
 // Sum says an amount as the newsroom writes money.
 func (v *View) Sum(minor int64, currency string) string {
 	return v.Money(minor, currency, v.Paper.MoneyStyle)

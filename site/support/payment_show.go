@@ -74,7 +74,7 @@ func (p *Pages) payment(w http.ResponseWriter, r *http.Request, token, utr strin
 	case state.Lifetime:
 		page.Until = v.Say("account-lifetime")
 	case !state.PaidUntil.IsZero():
-		page.Until = v.On(state.PaidUntil)
+		page.Until = v.Through(state.PaidUntil)
 	}
 	p.judge(w, r, page, state)
 	return p.Private(w, r, http.StatusOK, "paid", page, false)
