@@ -23,6 +23,7 @@ func (a *App) certificates(ctx context.Context, m staff.Masthead) (*tls.Config, 
 	magic = certmagic.New(store, certmagic.Config{
 		Storage: &certmagic.FileStorage{Path: filepath.Join(a.Data, "certificates")},
 		Logger:  zap.NewNop(),
+		OnEvent: a.certificateNews,
 	})
 	issuer := certmagic.NewACMEIssuer(magic, certmagic.ACMEIssuer{
 		CA: certmagic.LetsEncryptProductionCA, Email: m.Email, Agreed: true, DisableHTTPChallenge: true, Logger: zap.NewNop(),
@@ -35,4 +36,15 @@ func (a *App) certificates(ctx context.Context, m staff.Masthead) (*tls.Config, 
 	c.MinVersion = tls.VersionTLS12
 	c.NextProtos = append([]string{"h2", "http/1.1"}, c.NextProtos...)
 	return c, nil
+}
+
+// certificateNews writes down what the publisher must know of a certificate.
+func (a *App) certificateNews(_ context.Context, event string, about map[string]any) error {
+	switch event {
+	case "cert_obtained":
+		a.Log.Info("a certificate was obtained", "domain", about["identifier"])
+	case "cert_failed":
+		a.Log.Error("a certificate could not be obtained: see nightdesk doctor", "domain", about["identifier"], "err", about["error"])
+	}
+	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nightdesk/nightdesk/app/demo"
@@ -33,6 +34,7 @@ type Demo struct {
 	*App
 	ln   net.Listener
 	key  string
+	mu   sync.Mutex // of kept
 	kept keptDemo
 }
 
@@ -111,8 +113,11 @@ func (d *Demo) remember(dir string) error {
 	case !errors.Is(err, fs.ErrNotExist):
 		return err
 	default:
-		if _, err := os.Stat(filepath.Join(dir, "nightdesk.db")); err == nil {
-			return fmt.Errorf("%s holds a newsroom that is not the demonstration: choose another --data", dir)
+		// A newsroom whose database is elsewhere has its pictures and its key here all the same.
+		for _, name := range []string{"nightdesk.db", "secret.key", "media", "mail"} {
+			if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
+				return fmt.Errorf("%s holds something that is not the demonstration (%s): choose another --data", dir, name)
+			}
 		}
 	}
 	if d.kept.Ready {
@@ -160,6 +165,8 @@ func (d *Demo) SetUp(ctx context.Context) error {
 	if err := d.Jobs.Settle(ctx); err != nil {
 		return err
 	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	d.kept.Ready = true
 	return d.keep(d.Data)
 }
@@ -186,15 +193,21 @@ func (d *Demo) pay(ctx context.Context, at string) error {
 
 // setClock moves the demonstration's time, sweeps what has fallen due, and remembers.
 func (d *Demo) setClock(ctx context.Context, now time.Time) error {
-	d.Clock.Set(now)
-	d.kept.Ahead = time.Until(now)
-	if err := d.keep(d.Data); err != nil {
+	if err := d.moveClock(now); err != nil {
 		return err
 	}
 	err := d.Jobs.Sweep(ctx)
 	d.Cache.Clear() // finished pages show the day they were made on
 	d.readers.Recount()
 	return err
+}
+
+func (d *Demo) moveClock(now time.Time) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.Clock.Set(now)
+	d.kept.Ahead = time.Until(now)
+	return d.keep(d.Data)
 }
 
 // Readers, Newsroom and Bank are the addresses that the command prints.

@@ -1,8 +1,11 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"os"
@@ -11,6 +14,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nightdesk/nightdesk/base/clock"
+	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/staff"
@@ -32,7 +37,7 @@ type Finding struct {
 	Mend  string
 }
 
-// Examine looks at a newsroom without changing it.
+// Examine looks at a newsroom without changing it, and makes none where none is.
 func Examine(ctx context.Context, o Options) []Finding {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -48,17 +53,49 @@ func Examine(ctx context.Context, o Options) []Finding {
 		add(Advice, fmt.Sprintf("only %d MB are free in %s", free>>20, o.Data), "Make room: pictures and backups need it.")
 	}
 	secret := filepath.Join(o.Data, "secret.key")
+	if f, absent := nothingThere(ctx, o, secret); absent {
+		return append(out, f)
+	}
 	if st, err := os.Stat(secret); err == nil && st.Mode().Perm()&0o077 != 0 && os.PathSeparator == '/' {
 		add(Wrong, secret+" can be read by others", "chmod 600 "+secret)
 	}
+	if st, err := os.Stat(o.Data); err == nil && st.Mode().Perm()&0o007 != 0 && os.PathSeparator == '/' {
+		add(Advice, "others on this machine can look into "+o.Data+", where readers' addresses are", "chmod 700 "+o.Data)
+	}
 	a, err := Open(ctx, o)
 	if err != nil {
-		add(Wrong, "the newsroom cannot be opened: "+oneLine(err), "Look at --database and --data, and whether PostgreSQL runs and lets this user in.")
-		return out
+		return append(out, unopened(err))
 	}
 	defer a.Close(ctx)
 	return append(out, a.examine(ctx)...)
 }
+
+// nothingThere tells that there is no newsroom to look at: to open it would be to make one.
+func nothingThere(ctx context.Context, o Options, secret string) (Finding, bool) {
+	at := strings.TrimPrefix(cmp.Or(o.Database, filepath.Join(o.Data, "nightdesk.db")), "sqlite:")
+	if strings.Contains(at, "://") { // a server's address
+		d, err := db.Open(ctx, at, clock.Real())
+		if err != nil {
+			return unopened(err), true
+		}
+		if err := d.Close(); err != nil {
+			return unopened(err), true
+		}
+	} else if _, err := os.Stat(at); errors.Is(err, fs.ErrNotExist) {
+		return Finding{Wrong, "there is no newsroom yet: no database at " + at, firstStep + " If there is one, name it with --data and --database."}, true
+	}
+	if _, err := os.Stat(secret); errors.Is(err, fs.ErrNotExist) {
+		return Finding{Wrong, secret + " is missing", firstStep + " If the newsroom had one, put it back first: without it everybody signs in again, and the mail password is typed in again."}, true
+	}
+	return Finding{}, false
+}
+
+func unopened(err error) Finding {
+	return Finding{Wrong, "the newsroom cannot be opened: " + oneLine(err), "Look at --database and --data, and whether PostgreSQL runs and lets this user in."}
+}
+
+// firstStep is how a newsroom begins.
+const firstStep = "nightdesk staff invite YOU@EXAMPLE.ORG --role publisher makes one, or brings its tables up to date, and prints a link that signs you in."
 
 func (a *App) examine(ctx context.Context) (out []Finding) {
 	add := func(g Grade, what, mend string) { out = append(out, Finding{g, what, mend}) }
@@ -76,20 +113,23 @@ func (a *App) examine(ctx context.Context) (out []Finding) {
 	}
 	people, err := a.Staff.People(ctx)
 	if err != nil {
-		add(Wrong, "there is no newsroom here yet, or one of an older version: "+oneLine(err),
-			"nightdesk staff invite YOU@EXAMPLE.ORG --role publisher makes one, or brings its tables up to date, and prints a link that signs you in.")
+		add(Wrong, "there is no newsroom here yet, or one of an older version: "+oneLine(err), firstStep)
 		return out
 	}
-	publishers := 0
+	publishers, work := 0, 0
 	for _, p := range people {
-		if p.Role == staff.Publisher && !p.Left {
+		if p.Left {
+			continue
+		}
+		work++
+		if p.Role == staff.Publisher {
 			publishers++
 		}
 	}
 	if publishers == 0 {
 		add(Wrong, "nobody can set the newsroom up", "nightdesk staff invite YOU@EXAMPLE.ORG --role publisher prints a link that signs you in.")
 	} else {
-		add(Fine, fmt.Sprintf("%d people work here", len(people)), "")
+		add(Fine, fmt.Sprintf("%d people work here", work), "")
 	}
 	a.examineMasthead(ctx, add)
 	a.examinePost(ctx, add)
@@ -151,14 +191,24 @@ func (a *App) examineMoney(ctx context.Context, add func(Grade, string, string))
 		add(Wrong, "the books cannot be read: "+err.Error(), "Restore a backup.")
 		return
 	}
-	sums := map[string]int64{}
+	sums, even := map[string]int64{}, true
 	for _, b := range balance {
 		sums[b.Balance.Currency] += b.Balance.Minor
 	}
 	for currency, sum := range sums {
 		if sum != 0 {
+			even = false
 			add(Wrong, fmt.Sprintf("the books do not balance: %d too much in %s", sum, currency), "Stop, keep a copy of the database, and compare with the last backup.")
 		}
+	}
+	if even {
+		add(Fine, "the books balance", "")
+	}
+	switch odd, err := a.Fund.Attention(ctx); {
+	case err != nil:
+		add(Wrong, "what fits no pledge cannot be read: "+oneLine(err), "Restore a backup.")
+	case len(odd) > 0:
+		add(Advice, fmt.Sprintf("%d things about money wait for a person", len(odd)), "Sign in and open Money: the first list says what each is.")
 	}
 	open, err := a.Fund.OpenGateways(ctx)
 	switch {
@@ -167,17 +217,20 @@ func (a *App) examineMoney(ctx context.Context, add func(Grade, string, string))
 	case len(open) == 0:
 		add(Advice, "no gateway is open: readers cannot support the newsroom", "Money, gateways: UPI needs only the newsroom's merchant address.")
 	default:
-		add(Fine, "the books balance, and readers can pay", "")
+		add(Fine, "readers can pay", "")
 	}
 }
 
 // oneLine is an error without the line breaks that some drivers put in theirs.
 func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
 
-// writable makes the folder and tries a file in it.
+// writable tries a file in the folder, or in the nearest one above it that is there.
 func writable(dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
+	for {
+		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) || filepath.Dir(dir) == dir {
+			break
+		}
+		dir = filepath.Dir(dir)
 	}
 	f, err := os.CreateTemp(dir, ".doctor-*")
 	if err != nil {

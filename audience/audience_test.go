@@ -69,5 +69,9 @@ func TestAReaderSignsInByALinkAndOutAgain(t *testing.T) {
 		if err := a.Tidy(ctx); err != nil {
 			t.Fatal(err)
 		}
+		var left int
+		if err := d.Row(ctx, `select (select count(*) from audience_link) + (select count(*) from audience_session)`).Scan(&left); err != nil || left != 0 {
+			t.Errorf("%d links and sessions are kept, %v", left, err)
+		}
 	})
 }

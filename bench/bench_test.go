@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -28,7 +29,7 @@ func TestAGoalThatIsMissedIsToldAsMissed(t *testing.T) {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(out)
-	if err != nil || len(b.rows) != 1 || b.rows[0].Ratio != 2 {
+	if err != nil || len(b.rows) != 1 || b.rows[0].Ratio != 2 || !strings.Contains(string(text), `"met": false`) {
 		t.Errorf("%s, %v", text, err)
 	}
 }

@@ -34,6 +34,14 @@ func (b *bench) compare(one, two func() (time.Duration, error)) (a, z, ratio flo
 	return middle(as), middle(zs), middle(ratios), nil
 }
 
+// turn is one turn of a server with a page, and the CPU of a request in it.
+func (b *bench) turn(c *child, path, cookie string) func() (time.Duration, error) {
+	return func() (time.Duration, error) {
+		d, _, err := load(c, []string{path}, cookie, b.count(perRound))
+		return d, err
+	}
+}
+
 // ratio keeps a row whose goal is about the ratio of turns taken side by side.
 func (b *bench) ratio(name string, value, beside, ratio float64, goal string, met bool) {
 	b.rows = append(b.rows, row{Name: name, Value: value, Unit: "µs CPU", Beside: beside, Ratio: ratio, Goal: goal, Met: met})
@@ -123,15 +131,7 @@ func (b *bench) cached() error {
 		if err != nil {
 			return err
 		}
-		x, y, ratio, err := b.compare(
-			func() (time.Duration, error) {
-				d, _, err := load(c, []string{page.path}, "", b.count(perRound))
-				return d, err
-			},
-			func() (time.Duration, error) {
-				d, _, err := load(plain, []string{"/"}, "", b.count(perRound))
-				return d, err
-			})
+		x, y, ratio, err := b.compare(b.turn(c, page.path, ""), b.turn(plain, "/", ""))
 		if err := plain.stop(); err != nil {
 			return err
 		}
@@ -166,15 +166,7 @@ func (b *bench) standing() error {
 	if _, err := warm(c.addr, path, ""); err != nil {
 		return err
 	}
-	x, y, ratio, err := b.compare(
-		func() (time.Duration, error) {
-			d, _, err := load(c, []string{path}, cookie, b.count(perRound))
-			return d, err
-		},
-		func() (time.Duration, error) {
-			d, _, err := load(c, []string{path}, "", b.count(perRound))
-			return d, err
-		})
+	x, y, ratio, err := b.compare(b.turn(c, path, cookie), b.turn(c, path, ""))
 	if err != nil {
 		return err
 	}

@@ -68,12 +68,10 @@ func run(quick bool, out string) error {
 		{"publishing", b.publishing},
 		{"200,000 stories beside 1,000", b.grown},
 	} {
-		at := time.Now()
 		fmt.Fprintf(os.Stderr, "%5.0f s  %s\n", time.Since(began).Seconds(), step.what)
 		if err := step.do(); err != nil {
 			return fmt.Errorf("%s: %w", step.what, err)
 		}
-		_ = at
 	}
 	return b.report(out, time.Since(began))
 }

@@ -14,6 +14,9 @@ import (
 // flushEvery is how much counting a kill may lose at the most, with room for the write itself.
 const flushEvery = 500 * time.Millisecond
 
+// writeWithin bounds one write; what it does not manage is counted on.
+const writeWithin = 10 * time.Second
+
 // Insight is the room that counts.
 type Insight struct {
 	db    *db.DB
@@ -69,12 +72,20 @@ func (i *Insight) Start() {
 			case <-ctx.Done():
 				return
 			case <-tick.C:
-				if err := i.Flush(ctx); err != nil && ctx.Err() == nil {
+				// Not cut off by Stop: a write that is cut off while it commits may
+				// have been made, and would be made again.
+				if err := i.flushWithin(context.WithoutCancel(ctx)); err != nil {
 					i.log.Error("counts could not be written and are kept for the next try", "err", err)
 				}
 			}
 		}
 	}()
+}
+
+func (i *Insight) flushWithin(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, writeWithin)
+	defer cancel()
+	return i.Flush(ctx)
 }
 
 // Stop writes what is left.

@@ -3,7 +3,6 @@ create table staff_person (
 	email     text not null unique,
 	name      text not null,
 	role      text not null check (role in ('reporter', 'editor', 'publisher')),
-	byline    text,
 	invited   bigint not null,
 	left_at   bigint
 );
@@ -20,7 +19,6 @@ create table staff_session (
 	hash    text primary key,
 	person  text not null references staff_person (id),
 	begun   bigint not null,
-	seen    bigint not null,
 	expires bigint not null
 );
 create index staff_session_person on staff_session (person);
@@ -32,6 +30,7 @@ create table staff_byline (
 	about  text not null,
 	person text references staff_person (id)
 );
+create index staff_byline_person on staff_byline (person);
 
 -- What people did. Written down once and never changed.
 create table staff_act (

@@ -111,6 +111,7 @@ create table story_publication (
 create index story_publication_lang on story_publication (lang, number desc);
 create index story_publication_section on story_publication (section, lang, number desc);
 create index story_publication_family on story_publication (family);
+create index story_publication_lead on story_publication (lead) where lead <> '';
 
 -- Where a live story is found beside its section.
 create table story_by (

@@ -40,7 +40,7 @@ func TestAReaderBecomesASupporterAndStops(t *testing.T) {
 		again.sees(`value="not an address"`, `value="yearly" id="plan-yearly" checked`, "does not look like an email", "Please tick this box")
 
 		confirm := r.post("/support", "plan", "yearly", "email", "Mina@Example.org ", "declared", fund.Declaration).is(200)
-		confirm.sees("₹1,000", "mina@example.org", "23 November 2026 to 23 November 2027", "next on 23 November 2027, until you stop", "How to stop", `href="/refunds"`)
+		confirm.sees("₹1,000", "mina@example.org", "23 November 2026 to 22 November 2027", "next on 23 November 2027, until you stop", "How to stop", `href="/refunds"`)
 		if csp := confirm.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "form-action 'self' https://bank.example") {
 			t.Errorf("the form may not lead to the bank: %s", csp)
 		}

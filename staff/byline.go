@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -42,8 +43,9 @@ func (s *Staff) BylineBySlug(ctx context.Context, slug string) (Byline, error) {
 	return db.One(ctx, s.db, (*Byline).fields, `select `+bylineColumns+` from staff_byline where slug = $1`, slug)
 }
 
-// SaveByline adds a byline, or changes the one with this id. A byline without
-// a slug gets one from its name; a slug in use gets a number behind it.
+// SaveByline adds a byline, or changes the one with this id. A new byline
+// without a slug gets one from its name, an old one keeps its own; a slug in
+// use gets a number behind it.
 func (s *Staff) SaveByline(ctx context.Context, by Person, b Byline) (BylineID, error) {
 	if err := by.May(Role.Edits); err != nil {
 		return "", err
@@ -57,26 +59,20 @@ func (s *Staff) SaveByline(ctx context.Context, by Person, b Byline) (BylineID, 
 	case utf8.RuneCountInString(b.About) > 2000 || !utf8.ValidString(b.About):
 		return "", fault.Bad("about", "fault-too-long", "Max", 2000)
 	}
-	wanted := b.Slug
-	if wanted == "" {
-		wanted = b.Name
-	}
-	wanted = lang.Slug(wanted)
+	var id BylineID
 	err := s.db.Write(ctx, func(tx *db.Tx) error {
-		id, slug := b.ID, wanted
-		if id == "" {
+		var old string
+		if id = b.ID; id == "" {
 			id = BylineID(db.NewID())
+		} else if err := db.Found(tx.Row(ctx, `select slug from staff_byline where id = $1`, id).Scan(&old)); err != nil {
+			return err
 		}
-		for n := 2; ; n++ {
-			var other string
-			err := tx.Row(ctx, `select id from staff_byline where slug = $1 and id <> $2`, slug, id).Scan(&other)
-			if fault.Is(db.Found(err), fault.NotFound) {
-				break
-			}
-			if err != nil {
+		slug := old
+		if old == "" || b.Slug != "" && b.Slug != old {
+			var err error
+			if slug, err = freeSlug(ctx, tx, id, lang.Slug(cmp.Or(b.Slug, b.Name))); err != nil {
 				return err
 			}
-			slug = fmt.Sprintf("%s-%d", wanted, n)
 		}
 		_, err := tx.Do(ctx, `
 			insert into staff_byline (id, slug, name, about, person) values ($1, $2, $3, $4, nullif($5, ''))
@@ -85,9 +81,27 @@ func (s *Staff) SaveByline(ctx context.Context, by Person, b Byline) (BylineID, 
 		if err != nil {
 			return err
 		}
-		b.ID = id
 		tx.Change("byline:" + slug)
+		if old != "" && old != slug {
+			tx.Change("byline:" + old)
+		}
 		return tx.Tell(ctx, Act(by, "staff.byline", "byline:"+string(id), slug))
 	})
-	return b.ID, err
+	if err != nil {
+		return "", err
+	}
+	return id, nil
+}
+
+// freeSlug is the slug that is wanted, with a number behind it if another byline has it.
+func freeSlug(ctx context.Context, tx *db.Tx, id BylineID, wanted string) (string, error) {
+	slug := wanted
+	for n := 2; ; n++ {
+		var taken bool
+		err := tx.Row(ctx, `select exists (select 1 from staff_byline where slug = $1 and id <> $2)`, slug, id).Scan(&taken)
+		if err != nil || !taken {
+			return slug, err
+		}
+		slug = fmt.Sprintf("%s-%d", wanted, n)
+	}
 }

@@ -125,8 +125,10 @@ var (
 	sum    = regexp.MustCompile(`^([0-9a-f]{64})?$`)
 )
 
-// check trims what was typed and gives all faults at once.
+// check trims what was typed and gives all faults at once. The lists it tidies
+// are its own: those it is given may be the remembered masthead's.
 func (m *Masthead) check() error {
+	m.Languages, m.TrustedProxies = slices.Clone(m.Languages), slices.Clone(m.TrustedProxies)
 	var all []error
 	bad := func(wrong bool, f *fault.Error) {
 		if wrong {
@@ -160,8 +162,11 @@ func (m *Masthead) check() error {
 		_, known := lang.Known(string(code))
 		bad(!known, fault.Bad("languages", "staff-languages"))
 	}
-	slices.SortStableFunc(m.Languages[min(1, len(m.Languages)):], func(a, b lang.Code) int { return strings.Compare(string(a), string(b)) })
-	m.Languages = slices.Compact(m.Languages)
+	if len(m.Languages) > 1 {
+		rest := slices.DeleteFunc(m.Languages[1:], func(c lang.Code) bool { return c == m.Languages[0] })
+		slices.Sort(rest)
+		m.Languages = append(m.Languages[:1], slices.Compact(rest)...)
+	}
 	bad(m.MoneyStyle != "symbol" && m.MoneyStyle != "rs", fault.Bad("money_style", "staff-money-style"))
 	_, err = money.Exponent(m.Currency)
 	bad(err != nil, fault.Bad("currency", "money-currency"))

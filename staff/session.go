@@ -14,8 +14,6 @@ const (
 	linkFor    = 15 * time.Minute
 	inviteFor  = 72 * time.Hour
 	sessionFor = 14 * 24 * time.Hour
-	// seenEvery bounds how often a session writes that it was seen.
-	seenEvery = time.Hour
 )
 
 // LinkAsked is told when somebody who works here asks for a sign-in link. The
@@ -32,7 +30,7 @@ func (s *Staff) AskLink(ctx context.Context, email string) error {
 		return err
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		p, err := db.One(ctx, tx, (*Person).fields, `select `+personColumns+` from staff_person where email = $1`, address)
+		p, err := db.One(ctx, tx, (*Person).fields, `select `+personColumns+` from staff_person p where p.email = $1`, address)
 		if fault.Is(err, fault.NotFound) || p.Left {
 			return nil
 		}
@@ -73,14 +71,14 @@ func (s *Staff) UseLink(ctx context.Context, link string) (session string, p Per
 		if err != nil {
 			return err
 		}
-		if p, err = db.One(ctx, tx, (*Person).fields, `select `+personColumns+` from staff_person where id = $1`, id); err != nil {
+		if p, err = db.One(ctx, tx, (*Person).fields, `select `+personColumns+` from staff_person p where p.id = $1`, id); err != nil {
 			return err
 		}
 		if p.Left {
 			return fault.New(fault.Forbidden, "staff-link-over")
 		}
 		session = token.New()
-		if _, err := tx.Do(ctx, `insert into staff_session (hash, person, begun, seen, expires) values ($1, $2, $3, $3, $4)`,
+		if _, err := tx.Do(ctx, `insert into staff_session (hash, person, begun, expires) values ($1, $2, $3, $4)`,
 			token.Hash(session), id, db.At(tx.Now()), db.At(tx.Now().Add(sessionFor))); err != nil {
 			return err
 		}
@@ -91,25 +89,13 @@ func (s *Staff) UseLink(ctx context.Context, link string) (session string, p Per
 
 // Who tells whose session it is, or is Forbidden with the words to sign in.
 func (s *Staff) Who(ctx context.Context, session string) (Person, error) {
-	type row struct {
-		Person
-		seen time.Time
-	}
-	now := s.db.Now()
-	r, err := db.One(ctx, s.db, func(r *row) []any { return append(r.fields(), db.Moment(&r.seen)) }, `
-		select p.id, p.email, p.name, p.role, coalesce(p.byline, ''), p.invited, p.left_at is not null, s.seen
-		from staff_session s join staff_person p on p.id = s.person
-		where s.hash = $1 and s.expires > $2 and p.left_at is null`, token.Hash(session), db.At(now))
+	p, err := db.One(ctx, s.db, (*Person).fields, `
+		select `+personColumns+` from staff_session s join staff_person p on p.id = s.person
+		where s.hash = $1 and s.expires > $2 and p.left_at is null`, token.Hash(session), db.At(s.db.Now()))
 	if fault.Is(err, fault.NotFound) {
-		return Person{}, fault.New(fault.Forbidden, "staff-signed-out")
+		err = fault.New(fault.Forbidden, "staff-signed-out")
 	}
-	if err == nil && now.Sub(r.seen) > seenEvery {
-		err = s.db.Write(ctx, func(tx *db.Tx) error {
-			_, err := tx.Do(ctx, `update staff_session set seen = $2 where hash = $1`, token.Hash(session), db.At(tx.Now()))
-			return err
-		})
-	}
-	return r.Person, err
+	return p, err
 }
 
 // SignOut ends a session.

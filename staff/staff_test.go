@@ -2,6 +2,7 @@ package staff_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/db/dbtest"
 	"github.com/nightdesk/nightdesk/base/fault"
+	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/staff"
 )
 
@@ -158,6 +160,37 @@ func TestWhoMayRunPeople(t *testing.T) {
 	})
 }
 
+func TestInvitingAgainIsNoWayRoundTheLastPublisher(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, ctx := staff.New(d), t.Context()
+		boss, link := invite(t, s, "boss@example.org", staff.Publisher)
+		session, _, err := s.UseLink(ctx, link)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := s.Invite(ctx, boss, "boss@example.org", "", staff.Reporter); fault.Of(err).Key != "staff-last-publisher" {
+			t.Errorf("the last publisher invites herself as a reporter: %v", err)
+		}
+		if who, err := s.Who(ctx, session); err != nil || who.Role != staff.Publisher {
+			t.Errorf("after a refused invitation: %+v, %v", who, err)
+		}
+		other, _ := invite(t, s, "asha@example.org", staff.Publisher)
+		again, _ := invite(t, s, "boss@example.org", staff.Editor)
+		if again.ID != boss.ID || again.Role != staff.Editor {
+			t.Errorf("invited again: %+v", again)
+		}
+		if _, err := s.Who(ctx, session); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("a session outlives its role: %v", err)
+		}
+		if err := s.Dismiss(ctx, other, boss.ID); err != nil {
+			t.Fatal(err)
+		}
+		if back, _ := invite(t, s, "boss@example.org", staff.Reporter); back.Left || back.Role != staff.Reporter {
+			t.Errorf("one who comes back: %+v", back)
+		}
+	})
+}
+
 func TestActsAreWrittenDownOnceAndStay(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s, ctx := staff.New(d), t.Context()
@@ -193,6 +226,46 @@ func TestBylinesHaveAddressesOfTheirOwn(t *testing.T) {
 				}
 			}
 		}
+		b, err := s.BylineBySlug(ctx, "asha-mir-2")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, _ := invite(t, s, "asha@example.org", staff.Reporter)
+		if p.Byline != "" {
+			t.Errorf("a newcomer has the byline %q", p.Byline)
+		}
+		var dropped []string
+		d.OnChange(func(tags []string) { dropped = append(dropped, tags...) })
+		for slug, change := range map[string]staff.Byline{
+			"asha-mir-2": {ID: b.ID, Name: "Asha Mir Khan", Person: p.ID},
+			"khan":       {ID: b.ID, Name: "Asha Khan", Slug: "Khan", Person: p.ID},
+		} {
+			dropped = nil
+			was, err := s.Byline(ctx, b.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if change.Slug == "" {
+				slug = was.Slug
+			}
+			if _, err := s.SaveByline(ctx, machine, change); err != nil {
+				t.Fatal(err)
+			}
+			if got, err := s.BylineBySlug(ctx, slug); err != nil || got.ID != b.ID || got.Name != change.Name {
+				t.Errorf("%s: %+v, %v", slug, got, err)
+			}
+			if !slices.Contains(dropped, "byline:"+slug) || !slices.Contains(dropped, "byline:"+was.Slug) {
+				t.Errorf("from %s to %s: dropped %q", was.Slug, slug, dropped)
+			}
+		}
+		if p, err := s.Person(ctx, p.ID); err != nil || p.Byline != b.ID {
+			t.Errorf("the person's byline is %q, %v", p.Byline, err)
+		}
+		for _, id := range []staff.BylineID{"nobody", "x\x00"} {
+			if _, err := s.SaveByline(ctx, machine, staff.Byline{ID: id, Name: "Nobody"}); !fault.Is(err, fault.NotFound) {
+				t.Errorf("a byline under the id %q: %v", id, err)
+			}
+		}
 		if _, err := s.SaveByline(ctx, machine, staff.Byline{Name: " "}); fault.Of(err).Field != "name" {
 			t.Errorf("a byline without a name: %v", err)
 		}
@@ -215,6 +288,22 @@ func TestTheMastheadIsRememberedAndRefusesWhatCannotBe(t *testing.T) {
 		}
 		if again, _ := s.Masthead(ctx); again.Name != "The Lakeside Record" {
 			t.Errorf("name %q", again.Name)
+		}
+		m.Languages = []lang.Code{"hi", "ur", "en", "hi", "ur"}
+		if err := s.SetMasthead(ctx, machine, m); err != nil {
+			t.Fatal(err)
+		}
+		m, _ = s.Masthead(ctx)
+		if !slices.Equal(m.Languages, []lang.Code{"hi", "en", "ur"}) {
+			t.Errorf("languages %q: the main one first, each once", m.Languages)
+		}
+		shared := m
+		shared.Languages[1], shared.Languages[2], shared.Name = "ur", "en", ""
+		if err := s.SetMasthead(ctx, machine, shared); err == nil {
+			t.Error("a masthead without a name")
+		}
+		if again, _ := s.Masthead(ctx); again.Languages[1] != "ur" {
+			t.Error("a refused change tidied the lists of its caller")
 		}
 		wrong := m
 		wrong.Name, wrong.Accent, wrong.Zone, wrong.Languages = "", "red", "Mars/Base", nil

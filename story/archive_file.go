@@ -3,6 +3,7 @@ package story
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/nightdesk/nightdesk/base/db"
@@ -80,7 +81,7 @@ func (a *filing) look(ctx context.Context, fresh []int) error {
 	var paths []string
 	var numbers []any
 	for _, i := range fresh {
-		if it := &a.items[i]; !it.Draft || it.Path != "" {
+		if it := &a.items[i]; !it.Draft {
 			paths = append(paths, a.wanted(it))
 			numbers = append(numbers, it.Published.UnixMicro())
 		}
@@ -185,10 +186,11 @@ func (a *filing) publication(ctx context.Context, it *item, id StoryID) (p publi
 	a.place++
 	p.place = a.place
 	if a.numbers[p.number] {
-		if p.number, err = freeNumber(ctx, a.tx, it.Published); err != nil {
+		_, last, err := numberAt(ctx, a.tx, it.Published)
+		if err != nil {
 			return p, err
 		}
-		for a.numbers[p.number] {
+		for p.number = last + 1; a.numbers[p.number]; {
 			p.number++
 		}
 	}
@@ -217,6 +219,20 @@ func numbered(path string, n int) string {
 	return fmt.Sprintf("%s-%d%s", bare, n, path[len(bare):])
 }
 
+// unlead forgets what led elsewhere: a live story's address is never a redirect.
+func (a *filing) unlead(ctx context.Context) error {
+	paths := make([]any, len(a.public))
+	for i := range a.public {
+		paths[i] = a.public[i].path
+	}
+	for some := range slices.Chunk(paths, parameters) {
+		if _, err := a.tx.Do(ctx, `delete from story_redirect where old in `+a.tx.Places(1, len(some)), some...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (a *filing) write(ctx context.Context) error {
 	if err := keepAll(ctx, a.tx, a.working); err != nil {
 		return err
@@ -233,11 +249,8 @@ func (a *filing) write(ctx context.Context) error {
 	if err := insert(ctx, a.tx, `insert into story_origin (origin, kind, thing, at)`, "", a.origins); err != nil {
 		return err
 	}
-	for i := range a.public {
-		// A live story's address is never a redirect.
-		if _, err := a.tx.Do(ctx, `delete from story_redirect where old = $1`, a.public[i].path); err != nil {
-			return err
-		}
+	if err := a.unlead(ctx); err != nil {
+		return err
 	}
 	for tag := range a.tags {
 		if !strings.HasPrefix(tag, "story:") { // nobody has seen these yet

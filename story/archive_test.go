@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/doc"
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/lang"
@@ -123,6 +124,51 @@ func TestAddressesAndMomentsThatFallTogether(t *testing.T) {
 		fine.Path = ""
 		if id, _, err := r.ArchiveStory(ctx, fine); err != nil || must(r.Open(ctx, id))(t).Path != "/2011/05/old-title-9" {
 			t.Errorf("the usual address: %v", err)
+		}
+	})
+}
+
+func TestASecondOfWhichOneStoryWasTakenAwayHasRoomForMore(t *testing.T) {
+	each(t, func(r *room, ctx context.Context) {
+		t := r.t
+		got := must(r.ArchiveBatch(ctx, []story.Archived{archived(1), archived(2)}))(t) // two in one microsecond
+		if err := r.Withdraw(ctx, r.editor, got[0].ID, "forged"); err != nil {
+			t.Fatal(err)
+		}
+		for i, c := range must(r.ArchiveBatch(ctx, []story.Archived{archived(3), archived(4), archived(5)}))(t) {
+			if c.Err != nil || !c.Fresh {
+				t.Errorf("%d: %+v", i, c)
+			}
+		}
+		if cards := must(r.Front(ctx, "en", 9))(t); len(cards) != 4 {
+			t.Errorf("front: %s", headlines(cards))
+		}
+	})
+}
+
+func TestOldNewsWithoutWordsIsFiledAndFoundAgain(t *testing.T) {
+	each(t, func(r *room, ctx context.Context) {
+		t := r.t
+		mute, old := archived(1), archived(2)
+		mute.Fields.Headline, mute.Fields.Tags, mute.Body = "… !", nil, doc.Empty()
+		old.Published = time.Date(1931, 7, 13, 0, 0, 0, 0, time.UTC)
+		for i, c := range must(r.ArchiveBatch(ctx, []story.Archived{mute, old}))(t) {
+			if c.Err != nil || !c.Fresh {
+				t.Errorf("%d: %+v", i, c)
+			}
+		}
+		err := r.d.Write(ctx, func(tx *db.Tx) error {
+			_, err := tx.Do(ctx, `delete from story_search`)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Reindex(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if cards, _, err := r.Search(ctx, "en", "baramulla", 1); err != nil || headlines(cards) != "Old title 2" {
+			t.Errorf("after the index was made anew: %s, %v", headlines(cards), err)
 		}
 	})
 }

@@ -37,6 +37,7 @@ func TestAReportFromDraftToReaders(t *testing.T) {
 			t.Errorf("returned = %+v", s)
 		}
 		isKind(t, r.Return(ctx, r.editor, id, ""), fault.Conflict, "story-not-submitted")
+		isKind(t, r.Return(ctx, r.editor, "\x00", ""), fault.NotFound, "")
 		if cards := must(r.Front(ctx, "en", 10))(t); len(cards) != 0 {
 			t.Errorf("a draft is on the front: %v", cards)
 		}
@@ -360,6 +361,59 @@ func TestTheTextThatIsKeptIsTidy(t *testing.T) {
 		}
 		if doc.Text(s.Body) != "<script>alert(1)</script>" || strings.Contains(doc.HTML(s.Body, doc.Draw{}), "<script") {
 			t.Error("words were lost or came alive")
+		}
+	})
+}
+
+func TestAWithdrawnStoryThatComesBackElsewhereIsFoundAtItsOldAddress(t *testing.T) {
+	each(t, func(r *room, ctx context.Context) {
+		t := r.t
+		s := r.live(r.fields("Bridge opens"), words("It opened."))
+		if err := r.Withdraw(ctx, r.editor, s.ID, "too early"); err != nil {
+			t.Fatal(err)
+		}
+		f := s.Fields
+		f.Slug = "bridge-really-opens"
+		v := must(r.Save(ctx, r.editor, s.ID, s.Version, f, s.Body))(t)
+		if err := r.Publish(ctx, r.editor, s.ID, v); err != nil {
+			t.Fatal(err)
+		}
+		again := must(r.Open(ctx, s.ID))(t)
+		if to, ok, err := r.Redirect(ctx, s.Path); err != nil || !ok || to != again.Path || to == s.Path {
+			t.Errorf("%s leads to %q, %v, %v; want %s", s.Path, to, ok, err, again.Path)
+		}
+		// Nobody else may have the old address, which is this story's for good.
+		other := r.live(r.fields("Bridge opens"), words("Another one."))
+		if other.Path == s.Path {
+			t.Errorf("another story stands at %s", s.Path)
+		}
+	})
+}
+
+func TestAnAnswerThatChangesIsRightWhereTheQuestionStands(t *testing.T) {
+	each(t, func(r *room, ctx context.Context) {
+		t := r.t
+		asks := r.live(r.fields("Talks"), words("x"))
+		question := must(r.AskQuestion(ctx, r.reporter, asks.ID, "Will they meet?", r.d.Now().Add(time.Hour)))(t)
+		id, v := r.written(r.fields("They met"), words("y"))
+		if err := r.AnswerQuestion(ctx, r.editor, question, id); err != nil {
+			t.Fatal(err)
+		}
+		clear(r.dropped)
+		if err := r.Publish(ctx, r.editor, id, v); err != nil {
+			t.Fatal(err)
+		}
+		r.hasDropped("story:" + string(asks.ID))
+		if err := r.Correct(ctx, r.editor, id, v, "They met twice."); err != nil {
+			t.Fatal(err)
+		}
+		r.hasDropped("story:" + string(asks.ID))
+		if err := r.Withdraw(ctx, r.editor, id, "they did not"); err != nil {
+			t.Fatal(err)
+		}
+		r.hasDropped("story:" + string(asks.ID))
+		if q := must(r.Live(ctx, asks.Path))(t).Questions; len(q) != 1 || q[0].Answer != nil {
+			t.Errorf("questions = %+v", q)
 		}
 	})
 }

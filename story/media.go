@@ -42,26 +42,29 @@ func (m *Media) fields() []any {
 }
 
 // Media finds a picture.
-func (s *Stories) Media(ctx context.Context, id MediaID) (Media, error) {
+func (s *Stories) Media(ctx context.Context, id MediaID) (Media, error) { return media(ctx, s.db, id) }
+
+func media(ctx context.Context, from db.Querier, id MediaID) (Media, error) {
 	if !askable(string(id)) {
 		return Media{}, notFound()
 	}
-	return db.One(ctx, s.db, (*Media).fields, `select `+mediaColumns+` from story_media where id = $1`, id)
+	return db.One(ctx, from, (*Media).fields, `select `+mediaColumns+` from story_media where id = $1`, id)
 }
 
 // MediaIn finds a picture with what is said about it in one language, or what
 // was said first where nobody has said anything in that one.
 func (s *Stories) MediaIn(ctx context.Context, id MediaID, code lang.Code) (Media, error) {
-	m, err := s.Media(ctx, id)
+	return mediaIn(ctx, s.db, id, code)
+}
+
+func mediaIn(ctx context.Context, from db.Querier, id MediaID, code lang.Code) (Media, error) {
+	m, err := media(ctx, from, id)
 	if err != nil {
 		return m, err
 	}
-	err = db.Found(s.db.Row(ctx, `select alt, caption, credit from story_media_words where media = $1 and lang = $2`, id, code).
+	err = db.Found(from.Row(ctx, `select alt, caption, credit from story_media_words where media = $1 and lang = $2`, id, code).
 		Scan(&m.Alt, &m.Caption, &m.Credit))
-	if fault.Is(err, fault.NotFound) {
-		err = nil
-	}
-	return m, err
+	return m, but(err)
 }
 
 // AddMedia makes a picture ready: at most 20 MB, and no part of it but its
@@ -186,8 +189,26 @@ func (s *Stories) DescribeMedia(ctx context.Context, by staff.Person, id MediaID
 			return err
 		}
 		tx.Change("media:" + string(id))
+		if err := s.dropLedBy(ctx, tx, id); err != nil {
+			return err
+		}
 		return tx.Tell(ctx, staff.Act(by, "story.picture-describe", "media:"+string(id), ""))
 	})
+}
+
+const ledBySelect = `select ` + publicationColumns + ` from story_publication where lead = $1 and lead <> ''`
+
+// dropLedBy drops every page that shows a live story under this picture: its words stand there too.
+func (s *Stories) dropLedBy(ctx context.Context, tx *db.Tx, id MediaID) error {
+	n, err := s.names(ctx)
+	if err != nil {
+		return err
+	}
+	shown, err := db.All(ctx, tx, (*publication).fields, ledBySelect, id)
+	for _, p := range shown {
+		tx.Change(pages(p, n)...)
+	}
+	return err
 }
 
 func described(alt, caption, credit *string) error {

@@ -148,3 +148,41 @@ func TestVersionsOfAReportShareAPictureAndNotItsWords(t *testing.T) {
 		}
 	})
 }
+
+func TestTheLeadPictureNeedsWordsInTheStorysOwnLanguage(t *testing.T) {
+	each(t, func(r *room, ctx context.Context) {
+		t := r.t
+		for i, c := range []struct {
+			said [][2]string // language and alternative text, in the order of saying
+			want string      // the fault, or ""
+		}{
+			{nil, "lead story-alt-missing"},
+			{[][2]string{{"hi", "झील"}}, ""},
+			{[][2]string{{"hi", "झील"}, {"en", ""}}, "lead story-alt-missing"},
+			{[][2]string{{"hi", ""}, {"en", "A lake"}}, ""},
+		} {
+			m := must(r.AddMedia(ctx, r.reporter, bytes.NewReader(photo(60, 40, uint8(20+i))), "lake.jpg"))(t)
+			for _, w := range c.said {
+				if err := r.DescribeMedia(ctx, r.reporter, m.ID, lang.Code(w[0]), w[1], "", ""); err != nil {
+					t.Fatal(err)
+				}
+			}
+			f := r.fields("The lake")
+			f.Lead = m.ID
+			id, v := r.written(f, words("Look."))
+			err := r.Publish(ctx, r.editor, id, v)
+			if c.want != "" {
+				hasFaults(t, err, c.want)
+				continue
+			}
+			if err != nil {
+				t.Errorf("%v: %v", c.said, err)
+			}
+			clear(r.dropped)
+			if err := r.DescribeMedia(ctx, r.reporter, m.ID, "en", "A lake at night", "", ""); err != nil {
+				t.Fatal(err)
+			}
+			r.hasDropped("story:"+string(id), "front:en", "section:town", "media:"+string(m.ID))
+		}
+	})
+}

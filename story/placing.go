@@ -27,7 +27,7 @@ func put(ctx context.Context, tx *db.Tx, all []placing) error {
 		for _, t := range p.Tags {
 			tags = append(tags, []any{p.Lang, lang.Slug(t), p.number, t})
 		}
-		words = append(words, []any{p.number, langWord(p.Lang) + " " + p.search})
+		words = append(words, indexRow(p.number, p.Lang, p.search))
 	}
 	err := insert(ctx, tx, `insert into story_publication (story, number, place, path, lang, family, kind, headline, standfirst, dateline, credit,
 		section, bylines, tags, lead, first_at, last_at, words, revision)`, `

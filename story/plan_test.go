@@ -40,6 +40,7 @@ func TestNoReadersPageScansTheArchive(t *testing.T) {
 		"news sitemap":  {newsSelect, []any{1, 1000}},
 		"free number":   {numberSelect, []any{1, 2}},
 		"neighbours":    {neighboursSelect, []any{"s"}},
+		"led by":        {ledBySelect, []any{"m"}},
 		"working copy":  {`select ` + workingColumns + ` from story_story s where s.id = $1`, []any{"s"}},
 		"due questions": {sweepSelect, []any{1}},
 	} {

@@ -163,18 +163,23 @@ func (b *bringing) number(ctx context.Context) error {
 
 const numberSelect = `
 	select exists (select 1 from story_publication where number = $1),
-		(select coalesce(max(number), 0) from story_publication where number >= $1 and number < $2)`
+		(select coalesce(max(number), $1) from story_publication where number >= $1 and number < $2)`
 
-// freeNumber is the moment in microseconds, or the first after it that no story has.
-func freeNumber(ctx context.Context, from db.Querier, at time.Time) (int64, error) {
+// numberAt tells whether a story has the number of a moment, and the last
+// number taken in the second that begins with it, or its own.
+func numberAt(ctx context.Context, from db.Querier, at time.Time) (taken bool, last int64, err error) {
 	n := at.UnixMicro()
-	var last int64
-	var taken bool
-	err := from.Row(ctx, numberSelect, n, n+int64(time.Second/time.Microsecond)).Scan(&taken, &last)
+	err = from.Row(ctx, numberSelect, n, n+int64(time.Second/time.Microsecond)).Scan(&taken, &last)
+	return taken, last, err
+}
+
+// freeNumber is the moment in microseconds, or one soon after it that no story has.
+func freeNumber(ctx context.Context, from db.Querier, at time.Time) (int64, error) {
+	taken, last, err := numberAt(ctx, from, at)
 	if taken {
-		n = last + 1
+		return last + 1, err
 	}
-	return n, err
+	return at.UnixMicro(), err
 }
 
 func (b *bringing) seal(ctx context.Context) error {
@@ -202,17 +207,29 @@ func (b *bringing) put(ctx context.Context) error {
 		if err := unlist(ctx, b.tx, b.old.number); err != nil {
 			return err
 		}
-		if b.old.path != b.new.path {
-			if err := redirect(ctx, b.tx, b.old.path, b.new.path); err != nil {
-				return err
-			}
-		}
+	}
+	if err := b.leadOn(ctx); err != nil {
+		return err
 	}
 	shown := []placing{{publication: b.new, search: searchWords(b.new.Fields, b.body, b.names), said: doc.Statements(b.body)}}
 	if err := put(ctx, b.tx, shown); err != nil {
 		return err
 	}
 	return b.takeTags(ctx)
+}
+
+// leadOn makes the address that the story has, or had before it was withdrawn,
+// lead to its new one, unless it is somebody else's by now.
+func (b *bringing) leadOn(ctx context.Context) error {
+	old := b.w.path
+	if old == "" || old == b.new.path {
+		return nil
+	}
+	free, err := b.free(ctx, old)
+	if err != nil || !free {
+		return err
+	}
+	return redirect(ctx, b.tx, old, b.new.path)
 }
 
 // clear ends what a live story no longer is.
@@ -245,8 +262,9 @@ func (b *bringing) tell(ctx context.Context) error {
 	return b.tx.Tell(ctx, staff.Act(b.by, act, "story:"+string(b.w.ID), b.note))
 }
 
-// takeTags drops the pages of speakers and of the other languages that show
-// the story as it stands now; it is asked before and after the change.
+// takeTags drops the pages of speakers, of the other languages and of the
+// questions it answers, which show the story as it stands now; it is asked
+// before and after the change.
 func (b *bringing) takeTags(ctx context.Context) error {
 	tags, err := neighbours(ctx, b.tx, b.w.ID)
 	b.tx.Change(tags...)
@@ -257,7 +275,8 @@ const neighboursSelect = `
 	select 'speaker:' || k.slug from story_publication p join story_statement t on t.number = p.number join story_speaker k on k.id = t.speaker
 	where p.story = $1
 	union select 'story:' || o.story from story_publication p join story_publication o on o.family = p.family
-	where p.story = $1 and o.story <> p.story`
+	where p.story = $1 and o.story <> p.story
+	union select 'story:' || q.story from story_question q where q.answer = $1`
 
 // neighbours are the tags of pages that show a live story and are not named in its row.
 func neighbours(ctx context.Context, tx *db.Tx, id StoryID) ([]string, error) {

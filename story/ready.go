@@ -6,6 +6,7 @@ import (
 
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/doc"
+	"github.com/nightdesk/nightdesk/base/fault"
 )
 
 // ready tells what a story lacks before readers may see it, each beside its field.
@@ -36,22 +37,24 @@ func ready(ctx context.Context, from db.Querier, f Fields, body *doc.Node) error
 }
 
 func readyPictures(ctx context.Context, from db.Querier, f Fields, body *doc.Node, all *faults) error {
-	ids := doc.Media(body)
 	if f.Lead != "" {
-		ids = append(ids, string(f.Lead))
+		m, err := mediaIn(ctx, from, f.Lead, f.Lang)
+		switch {
+		case fault.Is(err, fault.NotFound):
+			all.bad("lead", "story-picture-unknown")
+		case err != nil:
+			return err
+		case strings.TrimSpace(m.Alt) == "":
+			all.bad("lead", "story-alt-missing")
+		}
 	}
-	alts, err := anyOf(ctx, from, `select id, alt from story_media where id in `, ids)
+	here, err := anyOf(ctx, from, `select id, id from story_media where id in `, doc.Media(body))
 	if err != nil {
 		return err
 	}
-	if alt, ok := alts[string(f.Lead)]; f.Lead != "" && !ok {
-		all.bad("lead", "story-picture-unknown")
-	} else if f.Lead != "" && strings.TrimSpace(alt) == "" {
-		all.bad("lead", "story-alt-missing")
-	}
 	unknown, bare := false, false
 	pictures(body, func(media, alt string) {
-		_, ok := alts[media]
+		_, ok := here[media]
 		unknown = unknown || !ok
 		bare = bare || strings.TrimSpace(alt) == ""
 	})

@@ -2,6 +2,7 @@ package story
 
 import (
 	"context"
+	"math"
 
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/doc"
@@ -22,7 +23,7 @@ func (s *Stories) Reindex(ctx context.Context) error {
 		fields db.JSON[Fields]
 		body   []byte
 	}
-	for last := int64(-1); ; {
+	for last := int64(math.MinInt64); ; { // what was first published before 1970 has a number below zero
 		rows, err := db.All(ctx, s.db, func(r *row) []any { return []any{&r.number, &r.fields, &r.body} }, `
 			select p.number, r.fields, r.body from story_publication p join story_revision r on r.id = p.revision
 			where p.number > $1 order by p.number limit $2`, last, reindexed)
@@ -39,7 +40,7 @@ func (s *Stories) Reindex(ctx context.Context) error {
 				if err := unindex(ctx, tx, r.number); err != nil {
 					return err
 				}
-				words = append(words, []any{r.number, langWord(r.fields.V.Lang) + " " + searchWords(r.fields.V, body, n)})
+				words = append(words, indexRow(r.number, r.fields.V.Lang, searchWords(r.fields.V, body, n)))
 			}
 			return index(ctx, tx, words)
 		})

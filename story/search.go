@@ -65,7 +65,12 @@ func short(w string) string {
 	return w[:n]
 }
 
-// index makes stories findable; each row is a number and its words.
+// indexRow is what index takes for one story.
+func indexRow(number int64, code lang.Code, words string) []any {
+	return []any{number, strings.TrimSuffix(langWord(code)+" "+words, " ")} // PostgreSQL refuses an empty word
+}
+
+// index makes stories findable; each row is one of indexRow.
 func index(ctx context.Context, tx *db.Tx, rows [][]any) error {
 	if tx.Pick("", "postgres") == "" {
 		return insert(ctx, tx, `insert into story_search (rowid, words)`, "", rows)

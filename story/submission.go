@@ -44,6 +44,9 @@ func (s *Stories) Return(ctx context.Context, by staff.Person, id StoryID, word 
 	if err != nil {
 		return err
 	}
+	if !askable(string(id)) {
+		return notFound()
+	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		var waits bool
 		if err := tx.Row(ctx, `select exists (select 1 from story_submission where story = $1)`, id).Scan(&waits); err != nil {

@@ -1,7 +1,11 @@
 package backup_test
 
 import (
+	"archive/tar"
+	"bytes"
 	"context"
+	"errors"
+	"io"
 	"log/slog"
 	"math"
 	"os"
@@ -9,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/klauspost/compress/zstd"
 
 	"github.com/nightdesk/nightdesk/base/backup"
 	"github.com/nightdesk/nightdesk/base/blob"
@@ -33,7 +39,7 @@ func fill(t *testing.T, d *db.DB) (*blob.Store, string) {
 	err := d.Write(ctx, func(tx *db.Tx) error {
 		for _, q := range []string{
 			`insert into staff_person (id, email, name, role, invited) values ('p1', 'asha@example.org', 'آشا "quoted" \ line' || chr(10) || 'two', 'editor', 1700000000000001)`,
-			`insert into staff_session (hash, person, begun, seen, expires) values ('h', 'p1', 1, 2, 3)`,
+			`insert into staff_session (hash, person, begun, expires) values ('h', 'p1', 1, 3)`,
 			`insert into staff_act (id, at, person, name, act, subject, note) values ('a1', 5, 'p1', 'आशा', 'x', 'y', '')`,
 			`insert into reach_group (id, lang, name, invite, open, position) values ('g1', 'ur', 'جھیل', 'https://chat.whatsapp.com/x', true, 1), ('g2', 'en', 'Lake', 'https://chat.whatsapp.com/y', false, 2)`,
 		} {
@@ -180,6 +186,87 @@ func TestABrokenBackupLeavesNothingBehind(t *testing.T) {
 	})
 }
 
+// changed is a backup in which one file of the tar is another.
+func changed(t *testing.T, path, name string, to func([]byte) []byte) string {
+	t.Helper()
+	in, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	unpacked, err := zstd.NewReader(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unpacked.Close()
+	var out bytes.Buffer
+	packed, err := zstd.NewWriter(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, w := tar.NewReader(unpacked), tar.NewWriter(packed)
+	for {
+		h, err := r.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasPrefix(h.Name, name) {
+			body = to(body)
+			h.Size = int64(len(body))
+		}
+		if err := w.WriteHeader(h); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(body); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(w.Close(), packed.Close()); err != nil {
+		t.Fatal(err)
+	}
+	other := filepath.Join(t.TempDir(), "changed")
+	if err := os.WriteFile(other, out.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return other
+}
+
+func TestARestoreThatFailedMayBeTriedAgain(t *testing.T) {
+	dbtest.EachDSN(t, func(t *testing.T, dsn string) {
+		d := dbtest.Open(t, dbtest.SQLite(t))
+		blobs, _ := fill(t, d)
+		path := filepath.Join(t.TempDir(), "newsroom.backup")
+		if err := backup.Save(t.Context(), d, blobs, path); err != nil {
+			t.Fatal(err)
+		}
+		for name, to := range map[string]func([]byte) []byte{
+			"media/":                    func([]byte) []byte { return []byte("another picture") },
+			"tables/staff_person.jsonl": func(b []byte) []byte { return append(b, b...) },
+			"tables/reach_group.jsonl":  func(b []byte) []byte { return bytes.Replace(b, []byte("Lake"), []byte(`Lake",1,"`), 1) },
+			"manifest.json":             func(b []byte) []byte { return bytes.Replace(b, []byte(`"schema": 2026`), []byte(`"schema": 2996`), 1) },
+		} {
+			if _, _, _, err := load(t, dsn, changed(t, path, name, to)); err == nil {
+				t.Errorf("restored with another %s", name)
+			}
+		}
+		got, _, facts, err := load(t, dsn, path)
+		if err != nil || len(facts) != 1 {
+			t.Fatalf("the whole backup after the broken ones: %v, facts %q", err, facts)
+		}
+		var people int
+		if err := got.Row(t.Context(), `select count(*) from staff_person`).Scan(&people); err != nil || people != 1 {
+			t.Errorf("%d people, %v", people, err)
+		}
+	})
+}
+
 func TestABackupIsOneMomentWhileOthersWrite(t *testing.T) {
 	dbtest.EachDSN(t, func(t *testing.T, dsn string) {
 		d := dbtest.Open(t, dsn)
@@ -194,7 +281,7 @@ func TestABackupIsOneMomentWhileOthersWrite(t *testing.T) {
 					if _, err := tx.Do(ctx, `insert into staff_person (id, email, name, role, invited) values ($1, $1, '', 'reporter', 1)`, id); err != nil {
 						return err
 					}
-					_, err := tx.Do(ctx, `insert into staff_session (hash, person, begun, seen, expires) values ($1, $1, 1, 1, 1)`, id)
+					_, err := tx.Do(ctx, `insert into staff_session (hash, person, begun, expires) values ($1, $1, 1, 1)`, id)
 					return err
 				})
 			}

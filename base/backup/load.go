@@ -26,11 +26,12 @@ const (
 	maxManifest = 16 << 20
 )
 
-// Load makes a newsroom of a backup, in a database that has never been used
-// and an empty folder of files. It refuses anything else, and a failure leaves
-// the tables as empty as they were. The schema is brought up to date after the
-// rows are in, so that a backup of an older version is restored as it was and
-// then changed. again tells a fact that was on its way.
+// Load makes a newsroom of a backup, in a database that has never been used.
+// It refuses any other, and a failure leaves no row behind, so that it may be
+// tried again; files that came so far stay, for they are named by what they
+// hold. The schema is brought up to date after the rows are in, so that a
+// backup of an older version is restored as it was and then changed. again
+// tells a fact that was on its way.
 func Load(ctx context.Context, d *db.DB, schema fs.FS, blobs *blob.Store, path string, again func(ctx context.Context, tx *db.Tx, fact []byte) error, prepare func(context.Context) error) error {
 	if err := refuseUsed(ctx, d); err != nil {
 		return err
@@ -70,15 +71,23 @@ func Load(ctx context.Context, d *db.DB, schema fs.FS, blobs *blob.Store, path s
 	return d.Migrate(ctx, schema)
 }
 
-// refuseUsed lets only a database without a single table through.
+// refuseUsed lets only a database without a single row of ours through: a
+// restore that failed has made the tables and left them empty.
 func refuseUsed(ctx context.Context, d *db.DB) error {
-	var n int
-	err := d.Row(ctx, d.Pick(`select count(*) from sqlite_master where type = 'table'`,
-		`select count(*) from information_schema.tables where table_schema = current_schema()`)).Scan(&n)
-	if err == nil && n > 0 {
-		err = errors.New("there is a newsroom in this database already: restore into an empty one, nothing is ever overwritten")
+	all, err := tables(ctx, d, d)
+	if err != nil {
+		return err
 	}
-	return err
+	for _, t := range all {
+		var used bool
+		if err := d.Row(ctx, `select exists (select 1 from `+quote(t.Name)+`)`).Scan(&used); err != nil {
+			return err
+		}
+		if used {
+			return errors.New("there is a newsroom in this database already: restore into an empty one, nothing is ever overwritten")
+		}
+	}
+	return nil
 }
 
 // each walks over the files of a backup.

@@ -5,8 +5,10 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -45,7 +47,7 @@ func Save(ctx context.Context, d *db.DB, blobs *blob.Store, path string) (err er
 		return err
 	}
 	w := tar.NewWriter(packed)
-	if err := saveTables(ctx, d, w); err != nil {
+	if err := saveTables(ctx, d, w, filepath.Dir(path)); err != nil {
 		return err
 	}
 	// Files are saved after the tables: they never change, so all that the
@@ -58,10 +60,29 @@ func Save(ctx context.Context, d *db.DB, blobs *blob.Store, path string) (err er
 			return err
 		}
 	}
-	return os.Link(f.Name(), path) // unlike a rename, a link never replaces
+	return appear(f.Name(), path)
 }
 
-func saveTables(ctx context.Context, d *db.DB, w *tar.Writer) error {
+// appear gives a whole file its name and replaces nothing.
+func appear(whole, path string) error {
+	err := os.Link(whole, path) // unlike a rename, a link never replaces
+	if err == nil || errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	// FAT, and the shares of some networks, know no links: hold the name first.
+	held, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := held.Close(); err != nil {
+		return err
+	}
+	return os.Rename(whole, path)
+}
+
+// saveTables writes each table into a scratch file first, because a tar wants
+// its length; in dir, where there must be room for the backup anyway.
+func saveTables(ctx context.Context, d *db.DB, w *tar.Writer, dir string) error {
 	return d.Snapshot(ctx, func(q db.Querier) error {
 		m := manifest{Format: format, Made: d.Now()}
 		if err := q.Row(ctx, `select max(version_id) from db_schema`).Scan(&m.Schema); err != nil {
@@ -71,7 +92,7 @@ func saveTables(ctx context.Context, d *db.DB, w *tar.Writer) error {
 		if err != nil {
 			return err
 		}
-		scratch, err := os.CreateTemp("", "nightdesk-table-*")
+		scratch, err := os.CreateTemp(dir, ".backup-table-*")
 		if err != nil {
 			return err
 		}
@@ -134,7 +155,7 @@ func saveRows(ctx context.Context, q db.Querier, t table, into *os.File) (n int6
 				if slices.Contains(t.Yes, t.Columns[i]) {
 					row[i] = v != 0
 				}
-			case nil, string, bool, float64:
+			case nil, string, bool:
 			case []byte:
 				row[i] = string(v)
 			default:
@@ -169,8 +190,7 @@ func saveFacts(ctx context.Context, d *db.DB, q db.Querier, into *os.File) error
 		return err
 	}
 	for _, f := range facts {
-		var compact json.RawMessage = []byte(f)
-		b, err := json.Marshal(compact)
+		b, err := json.Marshal(json.RawMessage(f)) // on one line
 		if err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"io/fs"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -22,7 +23,8 @@ func (d *DB) Migrate(ctx context.Context, files fs.FS) error {
 	return d.MigrateTo(ctx, files, 0)
 }
 
-// MigrateTo stops after a version, for a backup that was saved at that one; 0 goes to the newest.
+// MigrateTo stops after a version, for a backup that was saved at that one; 0
+// goes to the newest. A version that no file brings is an error before anything is done.
 func (d *DB) MigrateTo(ctx context.Context, files fs.FS, last int64) error {
 	names, err := fs.Glob(files, "*.sql")
 	if err != nil {
@@ -52,6 +54,9 @@ func (d *DB) MigrateTo(ctx context.Context, files fs.FS, last int64) error {
 		return err
 	}
 	if last > 0 {
+		if !slices.ContainsFunc(all, func(m *goose.Migration) bool { return m.Version == last }) {
+			return fmt.Errorf("schema %d is of a newer version of the program: install that one first", last)
+		}
 		_, err = p.UpTo(ctx, last)
 	} else {
 		_, err = p.Up(ctx)

@@ -54,13 +54,27 @@ func makeSecret(path string) ([]byte, error) {
 	}
 	secret := make([]byte, 32)
 	rand.Read(secret)
-	// O_EXCL: of two processes that start at once, one makes the file and the other reads it.
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, os.ErrExist) {
-		return Secret(path)
-	}
+	whole, err := writeSecret(filepath.Dir(path), secret)
 	if err != nil {
 		return nil, err
+	}
+	defer os.Remove(whole)
+	// A link never replaces: of two processes that start at once, one gives the
+	// file its name and the other reads it, whole.
+	if err := os.Link(whole, path); errors.Is(err, os.ErrExist) {
+		return Secret(path)
+	} else if err != nil {
+		return nil, err
+	}
+	return secret, nil
+}
+
+// writeSecret writes the file under a name of its own, so that a kill leaves
+// no half of it under the true one.
+func writeSecret(dir string, secret []byte) (string, error) {
+	f, err := os.CreateTemp(dir, ".secret-*")
+	if err != nil {
+		return "", err
 	}
 	if _, err = f.WriteString(base64.StdEncoding.EncodeToString(secret) + "\n"); err == nil {
 		err = f.Sync()
@@ -68,7 +82,10 @@ func makeSecret(path string) ([]byte, error) {
 	if e := f.Close(); err == nil {
 		err = e
 	}
-	return secret, err
+	if err != nil {
+		os.Remove(f.Name())
+	}
+	return f.Name(), err
 }
 
 // Seal hides a text for one purpose: a sealed text opens only under the purpose it was sealed for.

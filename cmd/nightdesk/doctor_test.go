@@ -13,6 +13,8 @@ import (
 	gosmtp "github.com/emersion/go-smtp"
 
 	"github.com/nightdesk/nightdesk/base/db/dbtest"
+	"github.com/nightdesk/nightdesk/base/money"
+	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/reach"
 	"github.com/nightdesk/nightdesk/staff"
 )
@@ -63,6 +65,9 @@ func TestTheDoctorSaysWhatIsWrongUntilNothingIs(t *testing.T) {
 		}
 		// An empty folder.
 		holds(t, doctor(refused), "WRONG", "staff invite", "--role publisher")
+		if _, err := os.Stat(dir); err == nil {
+			t.Error("the doctor made what it was to look at")
+		}
 		// A newsroom that nobody has set up.
 		well(t, "staff", "invite", "ravi@example.org", "--role", "reporter", "--data", dir, "--database", dsn)
 		holds(t, doctor(refused), "nobody can set the newsroom up", "staff invite", "no mail server is set", "Set-up, mail")
@@ -81,12 +86,25 @@ func TestTheDoctorSaysWhatIsWrongUntilNothingIs(t *testing.T) {
 		if strings.Contains(out, "WRONG") || strings.Contains(out, "note ") {
 			t.Errorf("of a well newsroom the doctor says\n%s", out)
 		}
-		holds(t, out, "the mail server answers", "the books balance", "can be written")
+		holds(t, out, "the mail server answers", "the books balance", "readers can pay", "2 people work here", "can be written")
 		for _, private := range []string{"nasir@example.org", "ravi@example.org"} {
 			if strings.Contains(out, private) {
 				t.Errorf("the doctor tells who works here: %s", private)
 			}
 		}
+		// Somebody leaves, and a bank tells of money that nobody pledged.
+		people := must(a.Staff.People(ctx))(t)
+		for _, p := range people {
+			if p.Role == staff.Reporter {
+				if err := a.Staff.Dismiss(ctx, by, p.ID); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if err := a.Fund.Apply(ctx, []fund.Fact{{Gateway: "upi", Kind: fund.KindCaptured, Object: "1", Reference: "NOBODY", Amount: money.Rupees(5), At: a.DB.Now()}}); err != nil {
+			t.Fatal(err)
+		}
+		holds(t, doctor(done), "1 people work here", "note ", "1 things about money wait for a person", "open Money")
 		// A secret that others can read.
 		if runtime.GOOS != "windows" {
 			if err := os.Chmod(filepath.Join(dir, "secret.key"), 0o644); err != nil {
@@ -97,6 +115,12 @@ func TestTheDoctorSaysWhatIsWrongUntilNothingIs(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		if runtime.GOOS != "windows" {
+			if err := os.Chmod(dir, 0o755); err != nil {
+				t.Fatal(err)
+			}
+			holds(t, doctor(done), "others on this machine", "chmod 700")
+		}
 		// The mail server goes away.
 		gone := must(net.Listen("tcp", "127.0.0.1:0"))(t)
 		post := reach.Post{Host: "127.0.0.1", Port: gone.Addr().(*net.TCPAddr).Port, TLS: "none", From: "desk@news.example.org"}
@@ -106,6 +130,31 @@ func TestTheDoctorSaysWhatIsWrongUntilNothingIs(t *testing.T) {
 		}
 		holds(t, doctor(refused), "the mail server does not answer")
 	})
+}
+
+func TestTheDoctorMakesNoDatabaseThatIsNotThere(t *testing.T) {
+	dir := t.TempDir()
+	well(t, "staff", "invite", "nasir@example.org", "--role", "publisher", "--data", dir)
+	typo := filepath.Join(dir, "nihgtdesk.db")
+	code, out, _ := command(t, "doctor", "--data", dir, "--database", typo)
+	if code != refused {
+		t.Errorf("the doctor ended with %d\n%s", code, out)
+	}
+	holds(t, out, "no database at "+typo)
+	mended(t, out)
+	if _, err := os.Stat(typo); err == nil {
+		t.Error("the doctor made it")
+	}
+	// Without its key a newsroom is not made a new one.
+	if err := os.Remove(filepath.Join(dir, "secret.key")); err != nil {
+		t.Fatal(err)
+	}
+	code, out, _ = command(t, "doctor", "--data", dir)
+	if _, err := os.Stat(filepath.Join(dir, "secret.key")); err == nil || code != refused {
+		t.Errorf("the doctor ended with %d, and the key: %v", code, err)
+	}
+	holds(t, out, "secret.key is missing")
+	mended(t, out)
 }
 
 func TestTheDoctorNamesADatabaseThatIsNotThere(t *testing.T) {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"time"
 
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/mail"
@@ -113,10 +112,10 @@ func (p *Pages) confirm(ctx context.Context, a frame.Ask, wished wish) (*confirm
 		page.Wording = wished.wording
 	}
 	today := v.Here(p.Now())
-	next := ends(today, wished.plan.Every)
+	next := v.Here(fund.Buys(v.Paper.Location(), wished.plan.Every, p.Now()).Until)
 	page.Covers = v.Say("support-covers-lifetime", "Today", v.Date(today))
 	if !next.IsZero() {
-		page.Covers = v.Say("support-covers", "Today", v.Date(today), "Day", v.Date(next))
+		page.Covers = v.Say("support-covers", "Today", v.Date(today), "Day", v.Date(next.AddDate(0, 0, -1)))
 	}
 	open, err := p.Fund.OpenGateways(ctx)
 	if err != nil {
@@ -128,7 +127,7 @@ func (p *Pages) confirm(ctx context.Context, a frame.Ask, wished wish) (*confirm
 		case wished.plan.Every == fund.Lifetime:
 			one.Terms = v.Say("support-once-only")
 		case g.ByHand:
-			one.Terms = v.Say("support-no-renewal", "Day", v.Date(next))
+			one.Terms = v.Say("support-no-renewal", "Day", v.Date(next.AddDate(0, 0, -1)))
 		default:
 			one.Terms = v.Say("support-renewal", "Amount", page.Plan.Sum, "Every", frame.EveryWords(&v, wished.plan.Every), "Day", v.Date(next))
 		}
@@ -142,18 +141,4 @@ func wayTitle(v *frame.View, g fund.GatewayView) string {
 		return v.Say(key)
 	}
 	return g.Name
-}
-
-// ends is the day on which what is paid today runs out, as fund counts it;
-// zero for a lifetime. A month from the 31st ends on a shorter month's last day.
-func ends(from time.Time, every fund.Every) time.Time {
-	months := map[fund.Every]int{fund.Month: 1, fund.Year: 12}[every]
-	if months == 0 {
-		return time.Time{}
-	}
-	day := from.AddDate(0, months, 0)
-	if day.Day() != from.Day() {
-		day = day.AddDate(0, 0, -day.Day())
-	}
-	return day
 }

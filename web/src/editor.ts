@@ -91,7 +91,7 @@ function mount(place: HTMLElement): EditorView {
       {label: 'Link', face: 'Link', class: 'tool-link', keys: 'Mod-k', run: link, on: s => !!markHere(s, 'link')}],
     [{label: 'Quotation', face: '❝', run: quotation, on: s => within(s, 'blockquote')},
       {label: 'List', face: '•', run: list('bullet_list'), on: s => within(s, 'bullet_list')},
-      {label: 'Numbered list', face: '1.', run: list('ordered_list'), on: s => within(s, 'ordered_list')},
+      {label: '1. Numbered list', face: '1.', run: list('ordered_list'), on: s => within(s, 'ordered_list')},
       {label: 'Rule', face: '―', run: rule},
       {label: 'Picture', face: '▣', run: picture}],
     [{label: 'Statement: who said these words', face: 'Said', class: 'tool-said', keys: 'Mod-Shift-s', run: statement, on: s => !!markHere(s, 'statement')},

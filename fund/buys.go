@@ -1,0 +1,13 @@
+package fund
+
+import (
+	"time"
+
+	"github.com/nightdesk/nightdesk/base/money"
+)
+
+// Buys is the time that a payment at a moment buys somebody who has paid for
+// nothing yet: what a reader is told before paying.
+func Buys(in *time.Location, every Every, at time.Time) Period {
+	return Periods(in, []Paid{{Every: every, Captured: at, Amount: money.Of(1, "XXX")}}, nil)[0]
+}
