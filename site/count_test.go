@@ -62,7 +62,6 @@ func TestWhoIsNotCounted(t *testing.T) {
 		"a crawler":      {"User-Agent", "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"},
 		"a preview":      {"User-Agent", "WhatsApp/2.23.20.0 A"},
 		"a program":      {"User-Agent", "Scrapy/2.11 (+https://scrapy.org)"},
-		"no name":        {"User-Agent", ""},
 		"a prefetch":     {"Sec-Purpose", "prefetch;prerender"},
 		"another's page": {"Sec-Fetch-Site", "cross-site"},
 	} {
