@@ -85,12 +85,14 @@ func (f *Fund) bookPayment(ctx context.Context, tx *db.Tx, m staff.Masthead, p p
 
 // endRenewals stops what would be charged again although its reader has bought
 // support for good since pledging it. What decides is when the one was pledged
-// and the other paid, and not which was told first.
+// and the other pledged or paid, and not which was told first; of a transfer by
+// hand only the day is known.
 func (f *Fund) endRenewals(ctx context.Context, tx *db.Tx, reader audience.ReaderID) error {
 	running, err := db.All(ctx, tx, (*pledgeRow).fields, `select `+pledgeColumns+` from `+pledgeTables+`
 		where g.reader = $1 and g.settled is not null and g.stopped is null and exists (
 			select 1 from fund_payment y join fund_pledge l on l.id = y.pledge join fund_plan n on n.id = l.plan
-			where y.reader = g.reader and y.suspense = '' and n.every = $2 and y.captured >= g.made)`, reader, Lifetime)
+			where y.reader = g.reader and y.suspense = '' and n.every = $2
+				and (y.captured >= g.made or l.made >= g.made))`, reader, Lifetime)
 	for _, p := range running {
 		if err == nil && f.recurs(p) {
 			err = f.stop(ctx, tx, p, tx.Now())

@@ -406,6 +406,22 @@ func TestALifetimeEndsWhatWouldBeChargedAgain(t *testing.T) {
 	}
 }
 
+func TestALifetimePaidByHandEndsWhatWasPledgedThatDay(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h, ctx := build(t, d), t.Context()
+		noon := d.Now()
+		d.Clock().Move(2 * time.Hour)
+		monthly := h.pledges("asha", fund.Month, "paper")
+		h.must(h.Apply(ctx, []fund.Fact{captured(monthly, "pay1", d.Now())}))
+		d.Clock().Move(time.Hour)
+		lifetime := h.pledges("asha", fund.Lifetime, "drawer")
+		h.must(h.Confirm(ctx, publisher, lifetime.ID, "412345678901", lifetime.Amount, noon)) // the bank tells no hour
+		if got := heard[fund.Stopped](h); len(got) != 1 || got[0].Pledge != monthly.ID {
+			t.Errorf("told %+v", got)
+		}
+	})
+}
+
 func TestAnUntoldRenewalIsLookedForOnItsOwnDay(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h, ctx := build(t, d), t.Context()

@@ -117,7 +117,7 @@ func TestANoticeIsAnsweredByWhatBecameOfIt(t *testing.T) {
 		if err := d.Row(ctx, `select (select count(*) from fund_payment), (select count(*) from fund_stuck)`).Scan(&payments, &stuck); err != nil || payments != 1 || stuck != 2 {
 			t.Errorf("%d payments, %d stuck, %v", payments, stuck, err)
 		}
-		if s := log.String(); strings.Count(s, "is stuck") != 2 || strings.Contains(s, "private@bank") {
+		if s := log.String(); strings.Count(s, "is stuck") != 2 || strings.Count(s, "not genuine") != 2 || strings.Contains(s, "private@bank") {
 			t.Errorf("log:\n%s", s)
 		}
 		w, err := server.Client().Get(server.URL + "/hooks/sealed")

@@ -40,7 +40,10 @@ func (h *Hooks) notice(w http.ResponseWriter, r *http.Request) {
 	case fault.Is(err, fault.NotFound):
 		answer(w, http.StatusNotFound, "no such gateway")
 	case fault.Is(err, fault.Forbidden):
-		h.refused.Add(1)
+		// A wrong secret shows in the log; a stranger who tries does not fill it.
+		if n := h.refused.Add(1); n&(n-1) == 0 {
+			h.Log.Info("a notice that is not genuine was refused", "gateway", gateway, "refused", n)
+		}
 		answer(w, http.StatusBadRequest, "not genuine")
 	default:
 		h.Log.Error("a notice of money could not be kept", "gateway", gateway, "err", err)

@@ -216,7 +216,8 @@ func fillFounding(t *testing.T, b *tab, f founding) {
 	b.choose("[name=kind]", f.fields["kind"])
 	b.choose("[name=section]", eval[string](b, `[...document.querySelectorAll('[name=section] option')].find(o => o.text === 'District').value`))
 	b.click("[name=bylines]")
-	b.click("details.more > summary")
+	b.until("the byline is ticked", `document.querySelector('[name=bylines]').checked`)
+	b.unfold("details.more")
 	b.write("[name=slug]", f.fields["slug"])
 	b.saved()
 }
@@ -260,12 +261,12 @@ func paragraphOf(f founding, words string) string {
 
 func aheadFounding(t *testing.T, b *tab, f founding) {
 	b.t = t
-	b.click(`#plan details:has(form[action$="/events"]) > summary`)
+	b.unfold(`#plan details:has(form[action$="/events"])`)
 	b.write(`form[action$="/events"] [name=title]`, "Lake countries’ trade council summit")
 	b.write(`form[action$="/events"] [name=words]`, "mid-November")
 	b.follow(`form[action$="/events"] button`)
 	b.reads("#plan", "Lake countries’ trade council summit", "mid-November", "11", "20 November")
-	b.click(`#plan details:has(form[action$="/questions"]) > summary`)
+	b.unfold(`#plan details:has(form[action$="/questions"])`)
 	b.write(`form[action$="/questions"] [name=question]`, f.question)
 	b.choose(`form[action$="/questions"] [name=due]`, "2026-11-21")
 	b.follow(`form[action$="/questions"] button`)
@@ -326,8 +327,7 @@ func readStatements(t *testing.T, b *tab, f founding) {
 	if len(days) != 2 || days["Friday 2026-10-30"] != 3 || days["Monday 2026-11-02"] != 2 {
 		t.Errorf("day words: %v", days)
 	}
-	b.click("details.said summary")
-	b.until("it is open", `document.querySelector('details.said').open`)
+	b.unfold("details.said")
 	if n := b.count("details.said li"); n != len(f.statements) {
 		t.Fatalf("%d statements", n)
 	}

@@ -208,13 +208,19 @@ func (b *tab) leaves(do func()) {
 // click presses the middle of an element with the mouse; something that lies over it is a fault.
 func (b *tab) click(sel string) {
 	b.t.Helper()
-	at := eval[[]float64](b, `(() => {
-		const e = document.querySelector(`+quoted(sel)+`);
+	at := eval[[]float64](b, `(async () => {
+		const e = document.querySelector(`+quoted(sel)+`), frame = () => new Promise(requestAnimationFrame);
 		if (!e) return [0];
 		e.scrollIntoView({block: 'center', inline: 'nearest', behavior: 'instant'});
-		const r = e.getClientRects()[0];
-		if (!r) return [1];
-		const x = r.left + r.width / 2, y = r.top + r.height / 2, top = document.elementFromPoint(x, y);
+		let x, y;
+		for (let still = 0; still < 2;) { // a page may still move under the hand
+			const r = e.getClientRects()[0];
+			if (!r) return [1];
+			still = r.left + r.width / 2 === x && r.top + r.height / 2 === y ? still + 1 : 0;
+			[x, y] = [r.left + r.width / 2, r.top + r.height / 2];
+			await frame();
+		}
+		const top = document.elementFromPoint(x, y);
 		return e.contains(top) || top?.contains(e) || [...e.labels ?? []].some(l => l.contains(top)) ? [x, y] : [2];
 	})()`)
 	if len(at) < 2 {
@@ -223,6 +229,13 @@ func (b *tab) click(sel string) {
 		b.t.Fatalf("%s %s, at %s", sel, why, b.here())
 	}
 	b.must(chromedp.Do(b.ctx, chromedp.MouseClickXY(at[0], at[1])))
+}
+
+// unfold opens what is folded away by its summary.
+func (b *tab) unfold(details string) {
+	b.t.Helper()
+	b.click(details + " > summary")
+	b.until("it is open", `document.querySelector(`+quoted(details)+`).open`)
 }
 
 // follow clicks what leads to another page and waits for it.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image/jpeg"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"time"
 
@@ -115,6 +116,9 @@ func SetUp(ctx context.Context, c Cast) error {
 	if err := s.play(ctx); err != nil {
 		return err
 	}
+	if err := s.desk(ctx); err != nil {
+		return err
+	}
 	return c.Insight.Flush(ctx)
 }
 
@@ -170,7 +174,7 @@ func (s *stage) hire(ctx context.Context) error {
 // play goes through the two weeks in order of time: reports go out, readers
 // come by each evening, and three of them pay.
 func (s *stage) play(ctx context.Context) error {
-	all, err := scripts()
+	all, err := scripts("stories")
 	if err != nil {
 		return err
 	}
@@ -206,19 +210,28 @@ func (s *stage) play(ctx context.Context) error {
 
 // publish lets one report go the way every report goes.
 func (s *stage) publish(ctx context.Context, x script) error {
-	day, at, err := x.when()
+	id, version, err := s.write(ctx, s.by, x)
 	if err != nil {
 		return err
+	}
+	return s.Story.Publish(ctx, s.by, id, version)
+}
+
+// write puts one report on the desk, at its own hour.
+func (s *stage) write(ctx context.Context, by staff.Person, x script) (story.StoryID, int, error) {
+	day, at, err := x.when()
+	if err != nil {
+		return "", 0, err
 	}
 	date := s.today.AddDate(0, 0, day)
 	s.Clock.Set(date.Add(at))
 	body, err := x.write(date)
 	if err != nil {
-		return err
+		return "", 0, err
 	}
-	id, err := s.Story.Draft(ctx, s.by, x.lang())
+	id, err := s.Story.Draft(ctx, by, x.lang())
 	if err != nil {
-		return err
+		return "", 0, err
 	}
 	f := story.Fields{
 		Lang: x.lang(), Kind: story.Kind(x.head["kind"]), Slug: x.head["slug"], Headline: x.head["headline"],
@@ -231,23 +244,20 @@ func (s *stage) publish(ctx context.Context, x script) error {
 	if x.head["picture"] == "" {
 		f.Credit = x.head["credit"] // the agency's or the sponsor's name; beside a picture it is the picture's
 	} else if f.Lead, err = s.picture(ctx, x); err != nil {
-		return err
+		return "", 0, err
 	}
-	version, err := s.Story.Save(ctx, s.by, id, 1, f, body)
+	version, err := s.Story.Save(ctx, by, id, 1, f, body)
 	if err != nil {
-		return err
+		return "", 0, err
 	}
 	if x.head["family"] != "" && s.families[x.head["family"]] == "" {
 		opened, err := s.Story.Open(ctx, id)
 		if err != nil {
-			return err
+			return "", 0, err
 		}
 		s.families[x.head["family"]] = opened.Family
 	}
-	if err := s.ahead(ctx, x, id); err != nil {
-		return err
-	}
-	return s.Story.Publish(ctx, s.by, id, version)
+	return id, version, s.ahead(ctx, by, x, id)
 }
 
 // picture draws a scene once for each story's own words about it.
@@ -264,15 +274,18 @@ func (s *stage) picture(ctx context.Context, x script) (story.MediaID, error) {
 }
 
 // ahead names what a report says will come, and what it leaves open.
-func (s *stage) ahead(ctx context.Context, x script, id story.StoryID) error {
+func (s *stage) ahead(ctx context.Context, by staff.Person, x script, id story.StoryID) error {
 	if when, title, ok := strings.Cut(x.head["event"], "|"); ok {
 		e := story.Event{Title: strings.TrimSpace(title), Words: strings.TrimSpace(when)}
-		if _, err := s.Story.SaveEvent(ctx, s.by, id, e); err != nil {
+		if days, err := strconv.Atoi(e.Words); err == nil { // "+3": the very day is known
+			e.From, e.Words = s.today.AddDate(0, 0, days), ""
+		}
+		if _, err := s.Story.SaveEvent(ctx, by, id, e); err != nil {
 			return err
 		}
 	}
 	if text := x.head["question"]; text != "" {
-		if _, err := s.Story.AskQuestion(ctx, s.by, id, text, s.today.AddDate(0, 0, 21)); err != nil {
+		if _, err := s.Story.AskQuestion(ctx, by, id, text, s.today.AddDate(0, 0, 21)); err != nil {
 			return err
 		}
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/lang"
 )
 
-//go:embed stories/*.md
+//go:embed stories/*.md desk/*.md
 var files embed.FS
 
 // script is one report as it was written for the demonstration: a head of
@@ -24,9 +24,9 @@ type script struct {
 	body string
 }
 
-// Scripts reads every report, the oldest first.
-func scripts() ([]script, error) {
-	names, err := fs.Glob(files, "stories/*.md")
+// Scripts reads every report of a folder, the oldest first: "stories" went out, "desk" has not.
+func scripts(folder string) ([]script, error) {
+	names, err := fs.Glob(files, folder+"/*.md")
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -11,7 +12,7 @@ import (
 // The demonstration promises about twenty-five reports of three hundred words
 // or more, none of whose paragraphs stands twice, in three languages.
 func TestTheDemonstrationIsWhatItPromises(t *testing.T) {
-	all, err := scripts()
+	all, err := scripts("stories")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,5 +80,32 @@ func TestAWeekdayIsWrittenForItsDay(t *testing.T) {
 		if _, err := (script{head: map[string]string{"lang": "en"}, body: wrong}).write(time.Now()); err == nil {
 			t.Errorf("%q was read", wrong)
 		}
+	}
+}
+
+// What is still on the desk is written in earnest too, by a reporter and by the publisher, and something is ahead.
+func TestTheDeskIsNotEmpty(t *testing.T) {
+	all, err := scripts("desk")
+	if err != nil || len(all) != 2 {
+		t.Fatalf("%d reports, %v", len(all), err)
+	}
+	opinions, ahead := 0, 0
+	for _, s := range all {
+		body, err := s.write(time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := doc.Words(body); n < 120 || s.head["headline"] == "" {
+			t.Errorf("%s has %d words under %q", s.file, n, s.head["headline"])
+		}
+		if s.head["kind"] == "opinion" {
+			opinions++
+		}
+		if strings.HasPrefix(s.head["event"], "+") {
+			ahead++
+		}
+	}
+	if opinions != 1 || ahead != 1 {
+		t.Errorf("%d opinions and %d events of the coming week", opinions, ahead)
 	}
 }

@@ -3,6 +3,7 @@ package doc
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // flow is a run of blocks being made: finished ones, and the line that inline
@@ -120,12 +121,14 @@ func tidy(line []Node) []Node {
 			continue
 		}
 		var b strings.Builder
-		for _, r := range cleanLine(n.Text) {
-			if r == ' ' || r == '\u00a0' || r == '\f' {
+		text := cleanLine(n.Text)
+		b.Grow(len(text))
+		for text != "" {
+			if r, size := utf8.DecodeRuneInString(text); isGap(r) {
 				if len(gap) == 0 {
 					gapRun = len(out)
 				}
-				gap = append(gap, r)
+				gap, text = append(gap, r), text[size:]
 				continue
 			}
 			if len(gap) > 0 && !atEdge {
@@ -140,13 +143,20 @@ func tidy(line []Node) []Node {
 				}
 			}
 			gap, atEdge = gap[:0], false
-			b.WriteRune(r)
+			word := strings.IndexFunc(text, isGap)
+			if word < 0 {
+				word = len(text)
+			}
+			b.WriteString(text[:word])
+			text = text[word:]
 		}
 		n.Text = b.String()
 		out = append(out, n)
 	}
 	return slices.DeleteFunc(out, func(n Node) bool { return n.Type == "text" && n.Text == "" })
 }
+
+func isGap(r rune) bool { return r == ' ' || r == '\u00a0' || r == '\f' }
 
 // with adds a mark to those of a run, in the schema's order; one of each type.
 func with(marks []Mark, m Mark) []Mark {

@@ -37,12 +37,16 @@ func Parse(b []byte) (*Node, error) {
 	if len(b) > maxBytes {
 		return nil, bad("body-too-large", "%d bytes", len(b))
 	}
-	b, err := upgrade(b)
-	if err != nil {
-		return nil, err
-	}
 	var s stored
-	if err := json.Unmarshal(b, &s); err != nil {
+	err := json.Unmarshal(b, &s)
+	if err != nil || s.V != Version { // an older form, or none of ours
+		if b, err = upgrade(b); err != nil {
+			return nil, err
+		}
+		s = stored{}
+		err = json.Unmarshal(b, &s)
+	}
+	if err != nil {
 		return nil, bad("body-malformed", "%w", err)
 	}
 	if s.Doc == nil || s.Doc.Type != "doc" {

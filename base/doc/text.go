@@ -93,19 +93,25 @@ func countWords(s string) int {
 // that is cut between characters as people see them.
 func FirstText(n *Node, max int) string {
 	var b strings.Builder
+	count := 0 // characters so far, spaces between words once
 	for i := range n.Content {
 		if p := &n.Content[i]; p.Type == "paragraph" || p.Type == "blockquote" {
-			Node{Content: []Node{*p}}.appendWords(&b)
-		}
-		if b.Len() > 4*max+16 { // enough even if every character takes four bytes
-			break
+			eachBlockIn(p, i, func(_ int, p *Node) {
+				for w := range strings.FieldsSeq(p.words()) {
+					if count > max {
+						return
+					}
+					if count > 0 {
+						b.WriteByte(' ')
+						count++
+					}
+					b.WriteString(w)
+					count += utf8.RuneCountInString(w)
+				}
+			})
 		}
 	}
-	return cut(strings.Join(strings.Fields(b.String()), " "), max)
-}
-
-func (n Node) appendWords(b *strings.Builder) {
-	n.eachBlock(func(_ int, p *Node) { b.WriteString(p.words() + " ") })
+	return cut(b.String(), max)
 }
 
 // cut shortens a text to max characters, "…" included.

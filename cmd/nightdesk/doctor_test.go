@@ -12,6 +12,7 @@ import (
 
 	gosmtp "github.com/emersion/go-smtp"
 
+	"github.com/nightdesk/nightdesk/app"
 	"github.com/nightdesk/nightdesk/base/db/dbtest"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
@@ -51,6 +52,37 @@ func mended(t *testing.T, out string) {
 	}
 }
 
+// setUp does what the publisher does on the set-up page.
+func setUp(t *testing.T, a *app.App, by staff.Person) {
+	t.Helper()
+	ctx := t.Context()
+	m := must(a.Staff.Masthead(ctx))(t)
+	m.Name, m.Address, m.GrievanceOfficer, m.GrievanceEmail = "The News", "4 Embankment Road", "Sudha Varma", "grievance@example.org"
+	for _, err := range []error{a.Staff.SetMasthead(ctx, by, m), a.Reach.SetPost(ctx, by, postOffice(t)),
+		a.Fund.SetGateway(ctx, by, "upi", true, map[string]string{"payee": "thenews@examplebank", "name": "The News", "merchant": "5994"})} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// somethingWaits lets the reporters leave and a bank tell of money that nobody pledged.
+func somethingWaits(t *testing.T, a *app.App, by staff.Person) {
+	t.Helper()
+	ctx := t.Context()
+	for _, p := range must(a.Staff.People(ctx))(t) {
+		if p.Role != staff.Reporter {
+			continue
+		}
+		if err := a.Staff.Dismiss(ctx, by, p.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := a.Fund.Apply(ctx, []fund.Fact{{Gateway: "upi", Kind: fund.KindCaptured, Object: "1", Reference: "NOBODY", Amount: money.Rupees(5), At: a.DB.Now()}}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestTheDoctorSaysWhatIsWrongUntilNothingIs(t *testing.T) {
 	dbtest.EachDSN(t, func(t *testing.T, dsn string) {
 		dir, ctx := filepath.Join(t.TempDir(), "news"), t.Context()
@@ -74,14 +106,7 @@ func TestTheDoctorSaysWhatIsWrongUntilNothingIs(t *testing.T) {
 		// One that is set up.
 		well(t, "staff", "invite", "nasir@example.org", "--role", "publisher", "--data", dir, "--database", dsn)
 		a, by := opened(t, dir, dsn), staff.Machine("test")
-		m := must(a.Staff.Masthead(ctx))(t)
-		m.Name, m.Address, m.GrievanceOfficer, m.GrievanceEmail = "The News", "4 Embankment Road", "Sudha Varma", "grievance@example.org"
-		for _, err := range []error{a.Staff.SetMasthead(ctx, by, m), a.Reach.SetPost(ctx, by, postOffice(t)),
-			a.Fund.SetGateway(ctx, by, "upi", true, map[string]string{"payee": "thenews@examplebank", "name": "The News", "merchant": "5994"})} {
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
+		setUp(t, a, by)
 		out := doctor(done)
 		if strings.Contains(out, "WRONG") || strings.Contains(out, "note ") {
 			t.Errorf("of a well newsroom the doctor says\n%s", out)
@@ -92,18 +117,7 @@ func TestTheDoctorSaysWhatIsWrongUntilNothingIs(t *testing.T) {
 				t.Errorf("the doctor tells who works here: %s", private)
 			}
 		}
-		// Somebody leaves, and a bank tells of money that nobody pledged.
-		people := must(a.Staff.People(ctx))(t)
-		for _, p := range people {
-			if p.Role == staff.Reporter {
-				if err := a.Staff.Dismiss(ctx, by, p.ID); err != nil {
-					t.Fatal(err)
-				}
-			}
-		}
-		if err := a.Fund.Apply(ctx, []fund.Fact{{Gateway: "upi", Kind: fund.KindCaptured, Object: "1", Reference: "NOBODY", Amount: money.Rupees(5), At: a.DB.Now()}}); err != nil {
-			t.Fatal(err)
-		}
+		somethingWaits(t, a, by)
 		holds(t, doctor(done), "1 people work here", "note ", "1 things about money wait for a person", "open Money")
 		// A secret that others can read.
 		if runtime.GOOS != "windows" {

@@ -33,11 +33,25 @@ func (c *wordpressCommand) Run(s *shell) error {
 			return wrongUse{fmt.Errorf("--media %s is not a folder", c.Media)}
 		}
 	}
-	return c.with(s, func(ctx context.Context, a *app.App) error {
+	// The whole file is read before anything is opened: a broken one leaves nothing behind, not even an empty newsroom.
+	survey, err := wordpress.Look(f)
+	if err != nil {
+		return err
+	}
+	where := c.store
+	if c.DryRun && !app.Exists(c.options()) {
+		if where.Data, err = os.MkdirTemp("", "nightdesk-dry-run-*"); err != nil {
+			return err
+		}
+		where.Database = ""
+		defer os.RemoveAll(where.Data)
+	}
+	return where.with(s, func(ctx context.Context, a *app.App) error {
 		if err := a.Prepare(ctx); err != nil {
 			return err
 		}
-		report, err := wordpress.Run(ctx, f, wordpress.Rooms{Staff: a.Staff, Stories: a.Story}, wordpress.Options{Media: c.Media, DryRun: c.DryRun})
+		report, err := wordpress.Run(ctx, f, wordpress.Rooms{Staff: a.Staff, Stories: a.Story},
+			wordpress.Options{Media: c.Media, DryRun: c.DryRun, Survey: survey})
 		if err != nil {
 			return err
 		}

@@ -20,8 +20,9 @@ type Rooms struct {
 
 // Options are the choices of whoever runs an import.
 type Options struct {
-	Media  string // a folder with the old site's uploads, "" for none
-	DryRun bool   // read and report, write nothing
+	Media  string  // a folder with the old site's uploads, "" for none
+	DryRun bool    // read and report, write nothing
+	Survey *Survey // of the same file, if somebody has looked already
 }
 
 // Run moves an export in. It reads the file twice: first the whole of it, so
@@ -29,9 +30,12 @@ type Options struct {
 // written; then item by item. A second run changes nothing, and a run that was
 // interrupted is finished by the next.
 func Run(ctx context.Context, file io.ReadSeeker, rooms Rooms, o Options) (*Report, error) {
-	s, err := Look(bound{ctx, file})
-	if err != nil {
-		return nil, err
+	s := o.Survey
+	if s == nil {
+		var err error
+		if s, err = Look(bound{ctx, file}); err != nil {
+			return nil, err
+		}
 	}
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return nil, unreadable(err)
