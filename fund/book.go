@@ -66,7 +66,7 @@ func (f *Fund) bookPayment(ctx context.Context, tx *db.Tx, m staff.Masthead, p p
 	// whatever else the reader has paid ahead.
 	look := time.Time{}
 	if f.recurs(p) && p.stopped.IsZero() {
-		if look, err = nextRenewal(ctx, tx, m, p); err != nil {
+		if look, _, err = charges(ctx, tx, m, p); err != nil {
 			return err
 		}
 	}

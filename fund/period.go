@@ -112,17 +112,22 @@ func (a day) begins(in *time.Location) time.Time {
 // comes within it belongs to that day.
 const settling = 10
 
-// renewal is when what is charged by itself is charged next: the first of its
-// days, counted in months or years from the first payment, that is not the
-// last payment's own. A lifetime is charged once: never.
-func renewal(in *time.Location, every Every, first, last time.Time) time.Time {
+// renewal is the day on which what is charged by itself should have been
+// charged again after its last payment, and the one after that. Days count in
+// months or years from the first payment. While several have passed without a
+// charge, due is the latest. A lifetime is charged once: never again.
+func renewal(in *time.Location, every Every, first, last, now time.Time) (due, next time.Time) {
 	began, paid := dayOf(first.In(in)), last.AddDate(0, 0, settling)
 	for n := 1; every != Lifetime; n++ {
-		if next := began.plus(n*every.months(), began.d).begins(in); next.After(paid) {
-			return next
+		switch day := began.plus(n*every.months(), began.d).begins(in); {
+		case !day.After(paid):
+		case due.IsZero() || !day.After(now):
+			due = day
+		default:
+			return due, day
 		}
 	}
-	return time.Time{}
+	return due, next
 }
 
 // financialYear is the Indian financial year (April to March) of a moment: "26-27".

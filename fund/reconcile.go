@@ -49,9 +49,9 @@ func (f *Fund) look(ctx context.Context, p pledgeRow) error {
 	}
 	mine := false
 	err = f.db.Write(ctx, func(tx *db.Tx) error {
-		since := p.Made
+		since, after := p.Made, time.Time{}
 		if !p.settled.IsZero() {
-			if since, err = nextRenewal(ctx, tx, m, p); err != nil {
+			if since, after, err = charges(ctx, tx, m, p); err != nil {
 				return err
 			}
 		}
@@ -59,7 +59,7 @@ func (f *Fund) look(ctx context.Context, p pledgeRow) error {
 		age := now.Sub(since)
 		next := db.At(now.Add(min(max(age/4, time.Minute), time.Hour)))
 		if age > lookFor {
-			next = db.Time{} // this look is the last
+			next = db.At(after) // the last look, or the last until it should be charged again
 		}
 		n, err := tx.Do(ctx, `update fund_pledge set look = $2 where id = $1 and look <= $3`, p.ID, next, db.At(now))
 		mine = n == 1
@@ -71,14 +71,14 @@ func (f *Fund) look(ctx context.Context, p pledgeRow) error {
 	return f.fetch(ctx, p, fetchWithin)
 }
 
-// nextRenewal is when a pledge that is charged by itself, and was, is charged next.
-func nextRenewal(ctx context.Context, tx *db.Tx, m staff.Masthead, p pledgeRow) (time.Time, error) {
+// charges is when a pledge that was paid and is charged by itself is due, and when again after that.
+func charges(ctx context.Context, tx *db.Tx, m staff.Masthead, p pledgeRow) (due, next time.Time, err error) {
 	var first, last time.Time
-	err := tx.Row(ctx, `select min(captured), max(captured) from fund_payment where pledge = $1 and suspense = ''`, p.ID).Scan(db.Moment(&first), db.Moment(&last))
-	if err != nil {
-		return time.Time{}, err
+	err = tx.Row(ctx, `select min(captured), max(captured) from fund_payment where pledge = $1 and suspense = ''`, p.ID).Scan(db.Moment(&first), db.Moment(&last))
+	if err == nil {
+		due, next = renewal(m.Location(), p.Plan.Every, first, last, tx.Now())
 	}
-	return renewal(m.Location(), p.Plan.Every, first, last), nil
+	return due, next, err
 }
 
 // fetch asks a gateway what it knows of a pledge, and applies it.

@@ -2,6 +2,7 @@ package story
 
 import (
 	"context"
+	"slices"
 
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/fault"
@@ -14,17 +15,28 @@ const parameters = 900
 // insert writes many rows with few statements; what follows the values, such
 // as an "on conflict", comes last.
 func insert(ctx context.Context, tx *db.Tx, into, after string, rows [][]any) error {
-	for len(rows) > 0 {
-		width := len(rows[0])
-		n := min(len(rows), max(1, parameters/width))
-		args := make([]any, 0, n*width)
-		for _, row := range rows[:n] {
-			args = append(args, row...)
-		}
-		if _, err := tx.Do(ctx, into+" values "+tx.Places(n, width)+after, args...); err != nil {
+	if len(rows) == 0 {
+		return nil
+	}
+	width := len(rows[0])
+	most := max(1, parameters/width)
+	text := func(n int) string { return into + " values " + tx.Places(n, width) + after }
+	if len(rows) >= 2*most { // an archive comes in: SQLite would read the same long statement each time
+		full, err := tx.Prepare(ctx, text(most))
+		if err != nil {
 			return err
 		}
-		rows = rows[n:]
+		defer full.Close()
+		for ; len(rows) >= most; rows = rows[most:] {
+			if _, err := full.ExecContext(ctx, slices.Concat(rows[:most]...)...); err != nil {
+				return err
+			}
+		}
+	}
+	for some := range slices.Chunk(rows, most) {
+		if _, err := tx.Do(ctx, text(len(some)), slices.Concat(some...)...); err != nil {
+			return err
+		}
 	}
 	return nil
 }

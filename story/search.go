@@ -27,7 +27,7 @@ func langWord(code lang.Code) string { return "\ue000" + string(code) }
 
 // searchWords are the distinct words by which a story is found, joined by spaces.
 func searchWords(f Fields, body *doc.Node, n names) string {
-	seen := make(map[string]bool, 256) // a report has some two hundred words of its own
+	seen := map[string]bool{}
 	var b strings.Builder
 	add := func(text string) {
 		for _, w := range lang.Words(lang.Fold(text)) {

@@ -28,8 +28,7 @@ func (b *tab) paste(html, text string) {
 	})()`)
 }
 
-// find is a script that gives where some words stand in one paragraph of the
-// body, [from, to], or null; words must be there exactly once.
+// find is a script that gives every place, [from, to], where some words stand in a paragraph of the body.
 func find(words string) string {
 	return `(() => {
 		const words = ` + quoted(words) + `, found = [];

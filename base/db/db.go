@@ -58,6 +58,12 @@ func (d *DB) openSQLite(ctx context.Context) error {
 	if err := os.MkdirAll(filepath.Dir(d.path), 0o700); err != nil {
 		return err
 	}
+	// Readers' addresses are in it: nobody else on the machine may look, whatever the umask and the folder say.
+	if f, err := os.OpenFile(d.path, os.O_RDWR|os.O_CREATE, 0o600); err != nil {
+		return err
+	} else if err := f.Close(); err != nil {
+		return err
+	}
 	// Pragmas stand in the DSN because each pooled connection must have them.
 	common := url.Values{"_pragma": {
 		"busy_timeout(10000)",  // first, so that the others may wait

@@ -105,6 +105,11 @@ func (t *Tx) Do(ctx context.Context, q string, args ...any) (int64, error) {
 	return r.RowsAffected()
 }
 
+// Prepare readies a statement that runs many times in this transaction. Close it.
+func (t *Tx) Prepare(ctx context.Context, q string) (*sql.Stmt, error) {
+	return t.tx.PrepareContext(ctx, q)
+}
+
 // Dated is a fact that carries when it happened: Tell dates it with the moment of its transaction.
 type Dated interface{ Dated(at time.Time) any }
 

@@ -95,6 +95,9 @@ func FirstText(n *Node, max int) string {
 	var b strings.Builder
 	count := 0 // characters so far, spaces between words once
 	for i := range n.Content {
+		if count > max {
+			break
+		}
 		if p := &n.Content[i]; p.Type == "paragraph" || p.Type == "blockquote" {
 			eachBlockIn(p, i, func(_ int, p *Node) {
 				for w := range strings.FieldsSeq(p.words()) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -34,7 +35,7 @@ func (c *serveCommand) Run(s *shell) error {
 	o := c.options()
 	o.URL, o.Theme, o.Log = c.URL, c.Theme, s.log
 	if o.URL == "" {
-		o.URL = "http://" + ln.Addr().String()
+		o.URL = "http://" + reachable(ln.Addr())
 	}
 	a, err := app.Open(s.ctx, o)
 	if err != nil {
@@ -52,6 +53,14 @@ func (c *serveCommand) Run(s *shell) error {
 	s.log.Info("serving", "address", ln.Addr().String(), "url", o.URL, "data", absolute(c.Data), "engine", a.DB.Engine())
 	err = a.Serve(s.ctx, ln)
 	return errors.Join(err, closed(a))
+}
+
+// reachable is a listening address as somebody on this machine can ask for it.
+func reachable(a net.Addr) string {
+	if t, ok := a.(*net.TCPAddr); ok && t.IP.IsUnspecified() {
+		return net.JoinHostPort("localhost", strconv.Itoa(t.Port))
+	}
+	return a.String()
 }
 
 // closed lets jobs finish, within a limit that fits a service manager's patience.

@@ -4,5 +4,5 @@
 //
 // It is honest about what it cannot do: nobody tells us that money came, it
 // does not renew by itself, and money goes back only by a transfer that staff
-// make. The link is after NPCI's UPI Linking Specification, version 1.6.
+// make and book. The link is after NPCI's UPI Linking Specification, version 1.6.
 package upi

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -235,15 +236,37 @@ func (l *list) upload(it *Item) {
 	}
 }
 
-// folder is the path below which the blog lies, with a slash at both ends.
-func (s *Survey) folder() string {
-	for _, address := range []string{s.BlogURL, s.Link} {
-		if u, err := url.Parse(address); err == nil && u.Host != "" {
-			return slashed("/" + strings.Trim(u.Path, "/"))
-		}
-	}
-	return "/"
+// place is where the old site was: what its addresses have in common.
+type place struct {
+	folder string   // the path below which the blog lies, with a slash at both ends
+	hosts  []string // under which it was found, each bare
 }
+
+// where reads the channel's own addresses, once for all items.
+func (s *Survey) where() *place {
+	if s.place != nil {
+		return s.place
+	}
+	p := &place{}
+	for _, address := range []string{s.BlogURL, s.Link, s.SiteURL} {
+		u, err := url.Parse(address)
+		if err != nil || u.Host == "" {
+			continue
+		}
+		if p.folder == "" { // readers' address first: the installation may lie elsewhere
+			p.folder = slashed("/" + strings.Trim(u.Path, "/"))
+		}
+		p.hosts = append(p.hosts, bare(u.Host))
+	}
+	if p.folder == "" {
+		p.folder = "/"
+	}
+	s.place = p
+	return p
+}
+
+// folder is the path below which the blog lies, with a slash at both ends.
+func (s *Survey) folder() string { return s.where().folder }
 
 // local is the decoded path and the telling query of an address on the old
 // site; "" for its front page and for addresses elsewhere.
@@ -253,9 +276,12 @@ func (s *Survey) local(address string) string {
 		return ""
 	}
 	old := u.Path
-	for _, name := range []string{"p", "page_id", "attachment_id"} {
-		if id := number(u.Query().Get(name)); id > 0 {
-			return fmt.Sprintf("%s?%s=%d", slashed(old), name, id)
+	if u.RawQuery != "" {
+		asked := u.Query()
+		for _, name := range []string{"p", "page_id", "attachment_id"} {
+			if id := number(asked.Get(name)); id > 0 {
+				return fmt.Sprintf("%s?%s=%d", slashed(old), name, id)
+			}
 		}
 	}
 	if slashed(old) == s.folder() {
@@ -264,14 +290,7 @@ func (s *Survey) local(address string) string {
 	return old
 }
 
-func (s *Survey) own(host string) bool {
-	for _, address := range []string{s.BlogURL, s.SiteURL, s.Link} {
-		if u, err := url.Parse(address); err == nil && strings.EqualFold(bare(u.Host), bare(host)) {
-			return true
-		}
-	}
-	return false
-}
+func (s *Survey) own(host string) bool { return slices.Contains(s.where().hosts, bare(host)) }
 
 func bare(host string) string { return strings.TrimPrefix(strings.ToLower(host), "www.") }
 

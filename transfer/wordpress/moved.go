@@ -16,7 +16,7 @@ func (m *move) lead(old []Address, target string) error {
 			m.moved = append(m.moved, [2]string{a.Old, target})
 		}
 	}
-	if len(m.moved) >= 1000 {
+	if len(m.moved) >= handfulMoved {
 		return m.flushMoved()
 	}
 	return nil

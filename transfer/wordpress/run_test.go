@@ -265,13 +265,13 @@ func TestABrokenFileLeavesNothingBehind(t *testing.T) {
 func TestAnInterruptedImportIsFinishedByTheNext(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		rooms := newsroom(t, d)
-		const all = 1000
+		const all = 4 * handful // three quarters of them stories; the second handful waits for the first
 		src := allOf(t, &generator{items: all})
 		ctx, stop := context.WithCancel(t.Context())
-		file := &stopping{Reader: bytes.NewReader(src), after: len(src) + len(src)*2/3, stop: stop}
+		file := &stopping{Reader: bytes.NewReader(src), after: len(src) + len(src)*5/6, stop: stop}
 		first, err := Run(ctx, file, rooms, Options{})
 		if !errors.Is(err, context.Canceled) || first == nil || first.Out.Stories == 0 || first.Out.Stories == all*3/4 {
-			t.Fatalf("%v, %+v", err, first)
+			t.Fatalf("%v with a report %v", err, first != nil)
 		}
 		second := run(t, rooms, src, Options{})
 		if got := first.Out.Stories + second.Out.Stories; got != all*3/4 {

@@ -11,10 +11,11 @@ import (
 	"github.com/nightdesk/nightdesk/story"
 )
 
-// How many stories, and bytes of their bodies, are handed over together.
+// How many stories, bytes of their bodies, and old addresses are handed over together.
 const (
-	handful       = 200
+	handful       = 500
 	handfulWeight = 8 << 20
+	handfulMoved  = 4000
 )
 
 // arrival is a story on its way in, with what is still needed when it is here.

@@ -26,6 +26,7 @@ type Survey struct {
 	repeats  map[int]bool           // items, by order, that an earlier one has already said
 	held     int
 
+	place      *place            // made when first asked for
 	authors    map[string]Author // by what a creator may be called; made when first asked for
 	categories map[string]Term   // by slug and by name; made when first asked for
 	tags       map[string]string // names by slug; made when first asked for
