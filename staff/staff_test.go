@@ -248,26 +248,20 @@ func TestAChangedBylineIsRightWhereverItStands(t *testing.T) {
 		}
 		var dropped []string
 		d.OnChange(func(tags []string) { dropped = append(dropped, tags...) })
-		for slug, change := range map[string]staff.Byline{
-			"asha-mir": {ID: id, Name: "Asha Mir Khan", Person: p.ID},
-			"khan":       {ID: id, Name: "Asha Khan", Slug: "Khan", Person: p.ID},
+		for _, c := range []struct{ was, slug, is string }{
+			{"asha-mir", "", "asha-mir"}, // another name, the same address
+			{"asha-mir", "Khan", "khan"},
+			{"khan", "khan", "khan"},
 		} {
 			dropped = nil
-			was, err := s.Byline(ctx, id)
-			if err != nil {
+			if _, err := s.SaveByline(ctx, machine, staff.Byline{ID: id, Name: "Asha Khan", Slug: c.slug, Person: p.ID}); err != nil {
 				t.Fatal(err)
 			}
-			if change.Slug == "" {
-				slug = was.Slug
+			if got, err := s.BylineBySlug(ctx, c.is); err != nil || got.ID != id || got.Name != "Asha Khan" {
+				t.Errorf("%s: %+v, %v", c.is, got, err)
 			}
-			if _, err := s.SaveByline(ctx, machine, change); err != nil {
-				t.Fatal(err)
-			}
-			if got, err := s.BylineBySlug(ctx, slug); err != nil || got.ID != id || got.Name != change.Name {
-				t.Errorf("%s: %+v, %v", slug, got, err)
-			}
-			if !slices.Contains(dropped, "byline:"+slug) || !slices.Contains(dropped, "byline:"+was.Slug) {
-				t.Errorf("from %s to %s: dropped %q", was.Slug, slug, dropped)
+			if !slices.Contains(dropped, "byline:"+c.is) || !slices.Contains(dropped, "byline:"+c.was) {
+				t.Errorf("from %s to %s: dropped %q", c.was, c.is, dropped)
 			}
 		}
 		if p, err := s.Person(ctx, p.ID); err != nil || p.Byline != id {

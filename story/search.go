@@ -30,7 +30,7 @@ func searchWords(f Fields, body *doc.Node, n names) string {
 	seen := map[string]bool{}
 	var b strings.Builder
 	add := func(text string) {
-		for _, w := range lang.Words(lang.Fold(text)) {
+		for w := range lang.EachWord(lang.Fold(text)) {
 			w = short(w)
 			if seen[w] || b.Len() > indexBytes {
 				continue

@@ -187,11 +187,38 @@ func tidyHref(s string) string {
 	if strings.HasPrefix(s, "//") {
 		s = "https:" + s
 	}
+	s = untracked(s)
 	if !isHref(s) || cleanLines(s) != s || len(s) > schemaMarks["link"].Attrs["href"].Max {
 		return ""
 	}
 	return s
 }
+
+// untracked takes off what only tells where a link was clicked: it would
+// follow the reader. The editor's script does the same (web/src/address.ts).
+func untracked(s string) string {
+	head, part, hasPart := strings.Cut(s, "#")
+	path, query, has := strings.Cut(head, "?")
+	if !has {
+		return s
+	}
+	var kept []string
+	for _, p := range strings.Split(query, "&") {
+		name, _, _ := strings.Cut(strings.ToLower(p), "=")
+		if !strings.HasPrefix(name, "utm_") && !slices.Contains(trackers, name) {
+			kept = append(kept, p)
+		}
+	}
+	if len(kept) > 0 {
+		path += "?" + strings.Join(kept, "&")
+	}
+	if hasPart {
+		path += "#" + part
+	}
+	return path
+}
+
+var trackers = []string{"fbclid", "gclid", "igshid", "mc_cid", "mc_eid"}
 
 // styled adds what an element and its inline style say about weight and slant.
 // Google Docs wraps everything in <b style="font-weight:normal">, and says

@@ -1,6 +1,8 @@
 package lang
 
 import (
+	"iter"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -73,8 +75,11 @@ func Fold(s string) string {
 }
 
 // Words splits a folded text into its words: runs of letters, marks and digits.
-func Words(folded string) []string {
-	return strings.FieldsFunc(folded, func(r rune) bool { return !wordRune(r) })
+func Words(folded string) []string { return slices.Collect(EachWord(folded)) }
+
+// EachWord gives the words of Words one by one, for texts of which no list is needed.
+func EachWord(folded string) iter.Seq[string] {
+	return strings.FieldsFuncSeq(folded, func(r rune) bool { return !wordRune(r) })
 }
 
 func wordRune(r rune) bool {

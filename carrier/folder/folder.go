@@ -38,8 +38,12 @@ func (c *Carrier) Carry(ctx context.Context, l mail.Letter) error {
 	if err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), filepath.Join(c.dir, l.Date.Format("20060102-150405")+"-"+plain(l.To)+"-"+plain(l.ID)+".eml"))
+	return os.Rename(f.Name(), filepath.Join(c.dir, l.Date.Format("20060102-150405")+"-"+plain(l.To[:min(len(l.To), mostOfAddress)])+"-"+plain(l.ID)+".eml"))
 }
+
+// mostOfAddress is what a file's name holds of an address that may have 254
+// bytes: names end at 255 on most systems, and the date and the id stand in it too.
+const mostOfAddress = 180
 
 // plain keeps what may stand in a file's name on every system.
 func plain(s string) string {

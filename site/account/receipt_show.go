@@ -38,7 +38,7 @@ func (p *Pages) Receipt(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.Title, v.Aside = v.Say("account-receipt-title", "Number", got.Number), true
 	page := &receiptPage{View: v, Receipt: got, Email: reader.Email, Day: v.On(got.At),
-		Sum: v.Money(got.Amount.Minor, got.Amount.Currency, got.MoneyStyle), Method: strings.ToUpper(got.Method)}
+		Sum: v.Money(got.Amount.Minor, got.Amount.Currency, got.MoneyStyle), Method: paidBy(&v, got)}
 	if got.Last4 != "" {
 		page.Method += " ····" + got.Last4
 	}
@@ -52,4 +52,12 @@ func (p *Pages) Receipt(w http.ResponseWriter, r *http.Request) error {
 		page.Nature = v.Say("account-nature-contribution")
 	}
 	return p.Private(w, r, http.StatusOK, "receipt", page, false)
+}
+
+// paidBy says by which way the money came: what the gateway called it, or the gateway itself.
+func paidBy(v *frame.View, r fund.Receipt) string {
+	if key := "fund-gateway-" + r.Gateway; (r.Method == "" || r.Method == r.Gateway) && v.Has(key) {
+		return v.Say(key)
+	}
+	return strings.ToUpper(r.Method)
 }

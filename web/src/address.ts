@@ -10,7 +10,16 @@ export function isHref(s: string): boolean {
 export function tidyHref(raw: string): string {
   let s = raw.replace(/[\n\r\t]/g, '').trim().replace(/ /g, '%20');
   if (s.startsWith('//')) s = 'https:' + s;
+  s = untracked(s);
   return isHref(s) ? s : '';
+}
+
+// untracked takes off what only tells where a link was clicked: it would follow the reader.
+function untracked(s: string): string {
+  const [, path, query, part] = /^([^?#]*)(?:\?([^#]*))?(#.*)?$/s.exec(s) ?? [];
+  if (!query) return s;
+  const kept = query.split('&').filter(p => !/^(utm_\w+|fbclid|gclid|igshid|mc_[ce]id)(=|$)/i.test(p));
+  return path + (kept.length ? '?' + kept.join('&') : '') + (part ?? '');
 }
 
 // typedHref also takes what people type: "example.org/page", "desk@example.org".

@@ -3,7 +3,7 @@
 import samples from '../../base/doc/testdata/datelines.json';
 import {readDateline} from './dateline';
 import {dayWords, sentenceAround} from './days';
-import {isHref, typedHref} from './address';
+import {isHref, tidyHref, typedHref} from './address';
 import {schema} from './schema';
 import {words} from './count';
 import {statements, runsOf, wordsIn} from './statement';
@@ -35,6 +35,7 @@ same('no date', dayWords('Monday', ''), []);
 same('sentence', sentenceAround('One here. “Two there.” Three.', 12, 15), [9, 22]);
 same('sentence', sentenceAround('ایک۔ دو۔ تین', 6, 7), [4, 8]);
 
+for (const [raw, tidy] of [['https://e.org/a?utm_source=x&id=7&utm_medium=y#p', 'https://e.org/a?id=7#p'], ['https://e.org/?utm_campaign=x', 'https://e.org/'], ['/a?q=utm_x', '/a?q=utm_x'], ['https://e.org/?fbclid=1&gclid', 'https://e.org/']]) same(raw, tidyHref(raw), tidy);
 for (const [href, ok] of [['https://e.org', true], ['/a', true], ['#x', true], ['a/b:c', true], ['mailto:a@e.org', true], ['javascript:x', false], ['JAVASCRIPT:x', false], ['java\tscript:x', false], ['data:x', false], ['', false], [' /a', false]] as [string, boolean][]) same(href, isHref(href), ok);
 same('typed', [typedHref('example.org/a'), typedHref('desk@example.org'), typedHref('javascript:x'), typedHref('/a b')], ['https://example.org/a', 'mailto:desk@example.org', '', '/a%20b']);
 

@@ -11,7 +11,7 @@ const gone = 'script,style,template,meta,link,title,noscript,iframe,object,embed
 // cleanHTML works on a document that is not shown: nothing in it loads or runs.
 export function cleanHTML(html: string): string {
   if (/\bdata-pm-slice\b/.test(html)) return html; // from an editor like this one
-  const doc = new DOMParser().parseFromString(html.replace(/<[a-z][^>]*>/gi, unstyled), 'text/html');
+  const doc = new DOMParser().parseFromString(html.replace(/<style\b[^>]*>[^]*?(<\/style\s*>|$)/gi, '').replace(/<[a-z][^>]*>/gi, unstyled), 'text/html');
   const pictures = doc.querySelectorAll('img').length;
   if (pictures) say(`${pictures === 1 ? 'A picture' : pictures + ' pictures'} in what you pasted stayed behind: add pictures from a file.`);
   wordLists(doc);
