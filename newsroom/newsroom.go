@@ -55,7 +55,6 @@ type Newsroom struct {
 	sending *sending.Sending
 	people  *people.People
 	setup   *setup.Setup
-	deny    http.Handler
 }
 
 // New builds the face. Its pages were parsed when the program started.

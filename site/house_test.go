@@ -56,7 +56,6 @@ type house struct {
 	log      *locked
 	mu       sync.Mutex
 	asked    []audience.ReaderID // who asked for a link
-	changed  []string
 }
 
 // bank is a place outside that collects money as a test says.
