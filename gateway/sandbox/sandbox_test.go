@@ -392,9 +392,9 @@ func TestTheBankOpensOnlyForPlay(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, change := range map[string]func(*sandbox.Options){
-		"in earnest":        func(o *sandbox.Options) { o.Play = false },
-		"a short secret":    func(o *sandbox.Options) { o.Secret = []byte("short") },
-		"without a memory":  func(o *sandbox.Options) { o.DB = nil },
+		"in earnest":         func(o *sandbox.Options) { o.Play = false },
+		"a short secret":     func(o *sandbox.Options) { o.Secret = []byte("short") },
+		"without a memory":   func(o *sandbox.Options) { o.DB = nil },
 		"without an address": func(o *sandbox.Options) { o.URL = nil },
 	} {
 		o := good
