@@ -42,6 +42,9 @@ const writeWithin = 5 * time.Second
 
 // SendStaffLink hears that one of the staff wants to sign in.
 func (r *Reach) SendStaffLink(ctx context.Context, f staff.LinkAsked) error {
+	if f.Person == "" {
+		return nil // a stranger asked
+	}
 	return r.write(ctx, staffLink, db.NewID(), string(f.Person), "en", r.db.Now().Add(useful))
 }
 

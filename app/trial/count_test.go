@@ -137,7 +137,7 @@ func thousands(n int64) string {
 // robots come each time with empty hands and would count each time.
 func robots() (all []*jar) {
 	for _, agent := range []string{"Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", "WhatsApp/2.23.20.0", "facebookexternalhit/1.1",
-		"Mozilla/5.0 (compatible; bingbot/2.0)", "TelegramBot (like TwitterBot)", ""} {
+		"Mozilla/5.0 (compatible; bingbot/2.0)", "TelegramBot (like TwitterBot)"} {
 		all = append(all, &jar{agent: agent})
 	}
 	return all

@@ -45,7 +45,7 @@ func headers(https bool, m map[string]string) Headers {
 	m["X-Content-Type-Options"] = "nosniff"
 	m["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), browsing-topics=()"
 	if https {
-		m["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+		m["Strict-Transport-Security"] = "max-age=63072000"
 	}
 	var h Headers
 	for _, name := range slices.Sorted(maps.Keys(m)) {
