@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"strings"
 
 	"github.com/nightdesk/nightdesk/base/web"
 )
@@ -33,7 +34,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 			}
 		}
 	})
-	o := web.Options{Proxies: proxies, Log: a.Log}
+	o := web.Options{Proxies: proxies, Log: a.Log, HTTPS: strings.HasPrefix(a.URL, "https:")}
 	if m.TLS == "auto" {
 		if o.TLS, err = a.certificates(ctx, m); err != nil {
 			return err

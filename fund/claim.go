@@ -58,8 +58,19 @@ func (f *Fund) Claim(ctx context.Context, id PledgeID, held, typed string) error
 // Confirm books a transfer that a person found in the bank's record, through
 // the same door as everything else. The number may be used once: for another
 // pledge it is a Conflict, for the same one it changes nothing. A sum that was
-// not pledged is booked to suspense, where Attention lists it.
+// not pledged is refused: what is booked stays booked, and a slip of the
+// finger is likelier than a payer's.
 func (f *Fund) Confirm(ctx context.Context, by staff.Person, id PledgeID, typed string, amount money.Amount, at time.Time) error {
+	return f.confirm(ctx, by, id, typed, amount, at, false)
+}
+
+// ConfirmOther is Confirm for a transfer of another sum than was pledged, by
+// one who has looked twice: it is booked to suspense, where Attention lists it.
+func (f *Fund) ConfirmOther(ctx context.Context, by staff.Person, id PledgeID, typed string, amount money.Amount, at time.Time) error {
+	return f.confirm(ctx, by, id, typed, amount, at, true)
+}
+
+func (f *Fund) confirm(ctx context.Context, by staff.Person, id PledgeID, typed string, amount money.Amount, at time.Time, other bool) error {
 	if err := by.May(staff.Role.SeesMoney); err != nil {
 		return err
 	}
@@ -80,6 +91,8 @@ func (f *Fund) Confirm(ctx context.Context, by staff.Person, id PledgeID, typed 
 		return fault.New(fault.Conflict, "fund-not-by-hand")
 	case amount.Minor <= 0 || amount.Minor > maxMinor:
 		return fault.Bad("amount", "money-amount")
+	case amount != p.Amount && !other:
+		return fault.Bad("amount", "fund-confirm-differs", "Pledged", p.Amount.String())
 	case at.After(now) || at.Before(now.AddDate(-1, 0, 0)):
 		return fault.Bad("at", "fund-confirm-day")
 	}

@@ -52,6 +52,7 @@ create table staff_masthead (
 {{if .Postgres}}
 create function staff_act_stands() returns trigger as $$ begin raise exception 'what was done stays written'; end $$ language plpgsql;
 create trigger staff_act_no_change before update or delete on staff_act for each row execute function staff_act_stands();
+create trigger staff_act_no_truncate before truncate on staff_act for each statement execute function staff_act_stands();
 {{else}}
 create trigger staff_act_no_update before update on staff_act begin select raise(abort, 'what was done stays written'); end;
 create trigger staff_act_no_delete before delete on staff_act begin select raise(abort, 'what was done stays written'); end;

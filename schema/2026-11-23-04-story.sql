@@ -270,6 +270,8 @@ create virtual table story_search using fts5 (words, content='', contentless_del
 create function story_revision_stands() returns trigger as $$ begin raise exception 'a sealed revision stays as it is'; end $$ language plpgsql;
 create trigger story_revision_no_change before update or delete on story_revision for each row execute function story_revision_stands();
 create trigger story_correction_no_change before update or delete on story_correction for each row execute function story_revision_stands();
+create trigger story_revision_no_truncate before truncate on story_revision for each statement execute function story_revision_stands();
+create trigger story_correction_no_truncate before truncate on story_correction for each statement execute function story_revision_stands();
 {{else}}
 create trigger story_revision_no_update before update on story_revision begin select raise(abort, 'a sealed revision stays as it is'); end;
 create trigger story_revision_no_delete before delete on story_revision begin select raise(abort, 'a sealed revision stays as it is'); end;

@@ -130,7 +130,7 @@ func newHouse(t *testing.T, d *db.DB) *house {
 	}
 	h.door.open((&web.Watch{Log: log}).Wrap(h.site.Routes()))
 	d.OnTell(func(_ context.Context, _ *db.Tx, fact any) error {
-		if l, ok := fact.(audience.LinkAsked); ok {
+		if l, ok := fact.(audience.LinkAsked); ok && l.Reader != "" {
 			h.mu.Lock()
 			h.asked = append(h.asked, l.Reader)
 			h.mu.Unlock()

@@ -59,7 +59,16 @@ func (p *Proxies) trusts(a netip.Addr) bool {
 	return false
 }
 
-type proxiesKey struct{}
+type (
+	proxiesKey struct{}
+	httpsKey   struct{}
+)
+
+// WithHTTPS says that readers reach the server by https, whatever stands
+// between: the newsroom's public address says so, and a cookie must not go
+// out for plain HTTP because a proxy forgot a header. Serve does it once
+// (Options.HTTPS).
+func WithHTTPS(ctx context.Context) context.Context { return context.WithValue(ctx, httpsKey{}, true) }
 
 // WithProxies hands the list to ClientIP and IsHTTPS. Serve does it once for
 // all requests (Options.Proxies), so that a page that asks for neither pays
@@ -79,7 +88,7 @@ func ClientIP(r *http.Request) netip.Addr {
 
 // IsHTTPS tells whether the reader's browser speaks HTTPS, to us or to a trusted proxy.
 func IsHTTPS(r *http.Request) bool {
-	if r.TLS != nil {
+	if r.TLS != nil || r.Context().Value(httpsKey{}) != nil {
 		return true
 	}
 	protos := r.Header["X-Forwarded-Proto"]

@@ -22,6 +22,7 @@ type Options struct {
 	Grace  time.Duration // for requests under way to finish when it is time to stop; 20 s
 	Head   int           // bytes of request head; 32 KiB
 
+	HTTPS   bool         // readers come by https, through whatever speaks it for us
 	Proxies *Proxies     // whom ClientIP and IsHTTPS believe; nil: nobody
 	TLS     *tls.Config  // with certificates: serve HTTPS and HTTP/2
 	Log     *slog.Logger // for what net/http has to say; slog.Default()
@@ -55,6 +56,9 @@ func Serve(ctx context.Context, ln net.Listener, h http.Handler, o Options) erro
 	o = o.filled()
 	// Requests must not be cancelled when it is time to stop: they finish.
 	base := WithProxies(context.WithoutCancel(ctx), o.Proxies)
+	if o.HTTPS {
+		base = WithHTTPS(base)
+	}
 	srv := &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: o.Header,

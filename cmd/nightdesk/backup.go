@@ -18,6 +18,9 @@ type backupCommand struct {
 
 // Run writes a backup, whether or not the newsroom serves.
 func (c *backupCommand) Run(s *shell) error {
+	if !app.Exists(c.options()) {
+		return fmt.Errorf("there is no newsroom in %s to save", absolute(c.Data))
+	}
 	return c.with(s, func(ctx context.Context, a *app.App) error {
 		if _, err := a.Staff.People(ctx); err != nil {
 			return fmt.Errorf("there is no newsroom in %s to save: %w", absolute(c.Data), err)

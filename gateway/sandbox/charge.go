@@ -62,15 +62,15 @@ func captured(ctx context.Context, from db.Querier, id string) ([]event, error) 
 }
 
 // schedule sets when a mandate is charged next: on the day of the month on
-// which it began, or the month's last, and a day ahead, so that the paid time never breaks.
+// which it began, or the month's last, as that day begins: the very moment at which the paid time ends.
 func (s *Sandbox) schedule(ctx context.Context, tx *db.Tx, o order, paid []event) error {
 	if o.Months == 0 || !o.Cancelled.IsZero() {
 		return nil
 	}
 	first := paid[0].At.In(s.Zone())
-	month := time.Date(first.Year(), first.Month()+time.Month(o.Months*len(paid)), 1, first.Hour(), first.Minute(), first.Second(), 0, first.Location())
+	month := time.Date(first.Year(), first.Month()+time.Month(o.Months*len(paid)), 1, 0, 0, 0, 0, first.Location())
 	day := min(first.Day(), month.AddDate(0, 1, -1).Day())
-	next := month.AddDate(0, 0, day-1-1)
+	next := month.AddDate(0, 0, day-1)
 	_, err := tx.Do(ctx, `update sandbox_order set next = $2 where id = $1`, o.ID, db.At(next.UTC()))
 	return err
 }

@@ -18,14 +18,18 @@ func (m *Money) Confirm(v *frame.Visit) error {
 	}
 	id := fund.PledgeID(v.Path("pledge"))
 	moved, err := readTransfer(v, form)
+	confirm, word := m.Fund.Confirm, "done-confirmed"
 	if err == nil {
-		err = besideUTR(m.Fund.Confirm(v.Context(), v.By, id, form.Raw("utr"), moved.amount, moved.at))
+		if form.Has("other") {
+			confirm, word = m.Fund.ConfirmOther, "done-suspense"
+		}
+		err = besideUTR(confirm(v.Context(), v.By, id, form.Raw("utr"), moved.amount, moved.at))
 	}
 	if !frame.IsForm(err) {
 		if err != nil {
 			return err
 		}
-		return v.Go("/newsroom/money#waiting", "done-confirmed")
+		return v.Go("/newsroom/money#waiting", word)
 	}
 	view, other := m.view(v)
 	if other != nil {

@@ -21,6 +21,10 @@ func (f *Frame) Appeal(ctx context.Context, v *View) (Appeal, error) {
 	if v.Supporter() {
 		return a, nil
 	}
+	open, err := f.Fund.OpenGateways(ctx)
+	if err != nil || len(open) == 0 { // nobody could pay: then nobody is asked to
+		return a, err
+	}
 	plans, err := f.Fund.Plans(ctx)
 	for _, p := range plans {
 		a.Plans = append(a.Plans, PlanLink{Code: p.Code, Sum: v.Sum(p.Amount.Minor, p.Amount.Currency), Every: EveryWords(v, p.Every)})

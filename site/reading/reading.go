@@ -19,7 +19,7 @@ type Pages struct {
 // New makes the doors.
 func New(f *frame.Frame) *Pages {
 	return &Pages{Frame: f,
-		searches: web.NewLimiter(f.Clock, 2*time.Second, 15, 20_000),
+		searches: web.NewLimiter(f.Clock, time.Second, 60, 20_000),
 		// Behind one address stand a household, a village's tower, a whole
 		// network, or every reader there is when a proxy is not named as
 		// trusted: only a program that counts itself in a loop meets this.

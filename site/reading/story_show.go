@@ -4,6 +4,8 @@ import (
 	"context"
 	"html/template"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/nightdesk/nightdesk/base/doc"
@@ -76,7 +78,25 @@ func (p *Pages) Anything(w http.ResponseWriter, r *http.Request) error {
 			return nil
 		}
 	}
+	// Other systems end every address with a slash; our doors do not.
+	if bare, has := strings.CutSuffix(r.URL.Path, "/"); has && ours(bare) {
+		to := frame.Escaped(bare)
+		if r.URL.RawQuery != "" {
+			to += "?" + r.URL.RawQuery
+		}
+		http.Redirect(w, r, to, http.StatusMovedPermanently)
+		return nil
+	}
 	return err
+}
+
+// ours tells whether a path is one of our doors, in any language.
+func ours(path string) bool {
+	door, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	if _, spoken := lang.Known(door); spoken {
+		door, _, _ = strings.Cut(strings.TrimPrefix(path, "/"+door+"/"), "/")
+	}
+	return slices.Contains([]string{"section", "by", "tag", "speaker", "search", "support", "account", "how-we-count"}, door)
 }
 
 func (p *Pages) anything(ctx context.Context, a frame.Ask) (*cache.Page, error) {
