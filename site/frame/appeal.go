@@ -3,6 +3,7 @@ package frame
 import (
 	"context"
 
+	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/fund"
 )
 
@@ -10,6 +11,7 @@ import (
 type Appeal struct {
 	Counted string // the claim in words, "" when there is nothing to count
 	Plans   []PlanLink
+	Group   bool // there is a WhatsApp group with room
 }
 
 // PlanLink is a plan with its price in words.
@@ -18,6 +20,11 @@ type PlanLink struct{ Code, Sum, Every string }
 // Appeal makes the appeal of a page.
 func (f *Frame) Appeal(ctx context.Context, v *View) (Appeal, error) {
 	a := Appeal{Counted: f.Counted(v)}
+	v.tags = append(v.tags, "plans", "groups")
+	_, err := f.Reach.Join(ctx, v.Code())
+	if a.Group = err == nil; err != nil && !fault.Is(err, fault.NotFound) {
+		return a, err
+	}
 	if v.Supporter() {
 		return a, nil
 	}
