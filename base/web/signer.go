@@ -50,26 +50,32 @@ const longestSigned = 2048
 
 // Check gives back a value that was signed and has not expired.
 func (s *Signer) Check(signed string) (value string, ok bool) {
+	value, _, ok = s.CheckUntil(signed)
+	return value, ok
+}
+
+// CheckUntil is Check that also tells when the value expires, for whoever remembers what was checked.
+func (s *Signer) CheckUntil(signed string) (value string, until time.Time, ok bool) {
 	if len(signed) > longestSigned {
-		return "", false
+		return "", until, false
 	}
 	i := len(signed) - macLen - 1
 	if i < 0 || signed[i] != '.' {
-		return "", false
+		return "", until, false
 	}
 	head := signed[:i]
 	var want [macLen]byte
 	s.mac(head, &want)
 	if !hmac.Equal(want[:], []byte(signed[i+1:])) {
-		return "", false
+		return "", until, false
 	}
 	moment, coded, _ := strings.Cut(head, ".")
-	until, err := strconv.ParseInt(moment, 36, 64)
-	if err != nil || s.clock.Now().Unix() >= until {
-		return "", false
+	unix, err := strconv.ParseInt(moment, 36, 64)
+	if err != nil || s.clock.Now().Unix() >= unix {
+		return "", until, false
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(coded)
-	return string(raw), err == nil
+	return string(raw), time.Unix(unix, 0), err == nil
 }
 
 func (s *Signer) mac(head string, out *[macLen]byte) {

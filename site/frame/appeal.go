@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/nightdesk/nightdesk/base/fault"
+	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/fund"
 )
 
@@ -21,22 +22,57 @@ type PlanLink struct{ Code, Sum, Every string }
 func (f *Frame) Appeal(ctx context.Context, v *View) (Appeal, error) {
 	a := Appeal{Counted: f.Counted(v)}
 	v.tags = append(v.tags, "plans", "groups")
-	_, err := f.Reach.Join(ctx, v.Code())
-	if a.Group = err == nil; err != nil && !fault.Is(err, fault.NotFound) {
+	o, err := f.offer(ctx)
+	if err != nil {
 		return a, err
 	}
+	a.Group = o.groups[v.Code()]
 	if v.Supporter() {
 		return a, nil
 	}
-	open, err := f.Fund.OpenGateways(ctx)
-	if err != nil || len(open) == 0 { // nobody could pay: then nobody is asked to
-		return a, err
-	}
-	plans, err := f.Fund.Plans(ctx)
-	for _, p := range plans {
+	for _, p := range o.plans {
 		a.Plans = append(a.Plans, PlanLink{Code: p.Code, Sum: v.Sum(p.Amount.Minor, p.Amount.Currency), Every: EveryWords(v, p.Every)})
 	}
-	return a, err
+	return a, nil
+}
+
+// offer is what every page offers: the same for all until somebody changes it.
+type offer struct {
+	plans  []fund.Plan
+	groups map[lang.Code]bool // languages in which there is a group to join
+}
+
+// Reoffer forgets the offer, as when plans, gateways or groups change.
+func (f *Frame) Reoffer() {
+	f.changed.Add(1)
+	f.offered.Store(nil)
+}
+
+func (f *Frame) offer(ctx context.Context) (*offer, error) {
+	if o := f.offered.Load(); o != nil {
+		return o, nil
+	}
+	heard := f.changed.Load()
+	o := &offer{groups: map[lang.Code]bool{}}
+	for _, code := range lang.Codes {
+		_, err := f.Reach.Join(ctx, code)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return nil, err
+		}
+		o.groups[code] = err == nil
+	}
+	open, err := f.Fund.OpenGateways(ctx)
+	if err == nil && len(open) > 0 { // where nobody could pay, nobody is asked to
+		o.plans, err = f.Fund.Plans(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	f.offered.Store(o)
+	if f.changed.Load() != heard { // changed between the look and the keeping
+		f.offered.Store(nil)
+	}
+	return o, nil
 }
 
 // Counted says the claim in words; "" when nobody pays yet.

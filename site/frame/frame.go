@@ -2,6 +2,7 @@ package frame
 
 import (
 	"bytes"
+	"hash/maphash"
 	"html/template"
 	"io"
 	"log/slog"
@@ -50,7 +51,10 @@ type Frame struct {
 	standing *web.Signer
 	claim    atomic.Pointer[Claim]
 	claiming sync.Mutex
-	styles   sync.Map // styleKey → style
+	stood    memory
+	offered  atomic.Pointer[offer]
+	changed  atomic.Int64 // counts what may have changed the offer, so that a slow look keeps no old one
+	styles   sync.Map     // styleKey → style
 }
 
 // New reads the theme. A template that cannot be read is an error.
@@ -63,7 +67,7 @@ func New(o Options) (*Frame, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Frame{Options: o, https: strings.HasPrefix(o.URL, "https:"), theme: b,
+	return &Frame{Options: o, stood: memory{seed: maphash.MakeSeed()}, https: strings.HasPrefix(o.URL, "https:"), theme: b,
 		standing: web.NewSigner(o.Secret, "standing", o.Clock)}, nil
 }
 

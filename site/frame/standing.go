@@ -31,11 +31,8 @@ func (f *Frame) Standing(w http.ResponseWriter, r *http.Request) (s fund.Standin
 	}
 	signed := standingCookie.Value(r)
 	if signed != "" {
-		if v, ok := f.standing.Check(signed); ok {
-			switch s = fund.Standing(v); s {
-			case fund.Registered, fund.Supporter:
-				return s, true
-			}
+		if s, ok := f.stands(signed); ok {
+			return s, true
 		}
 	}
 	if sessionCookie.Value(r) == "" {
