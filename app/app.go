@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -34,13 +35,15 @@ import (
 
 // Options say where a newsroom is and how it is reached.
 type Options struct {
-	Data     string // the folder of pictures, the secret key and, by default, the database
-	Database string // postgres://… or the path of an SQLite file; "" is nightdesk.db in Data
-	URL      string // how readers reach it, without a slash at the end
-	Theme    string // a folder whose files stand before the theme's own, or ""
-	Clock    *clock.Clock
-	Log      *slog.Logger
-	Demo     bool // the sandbox bank is open, letters go to Data/mail, the clock can be moved
+	Data      string // the folder of pictures, the secret key and, by default, the database
+	Database  string // postgres://… or the path of an SQLite file; "" is nightdesk.db in Data
+	URL       string // how readers reach it, without a slash at the end
+	Theme     string // a folder whose files stand before the theme's own, or ""
+	Clock     *clock.Clock
+	Log       *slog.Logger
+	Authority Authority
+	Plain     net.Listener // for http:// beside the newsroom's own https://, or nil; Serve closes it
+	Demo      bool         // the sandbox bank is open, letters go to Data/mail, the clock can be moved
 }
 
 // App is a whole newsroom, built and not yet listening.
@@ -138,7 +141,7 @@ func (a *App) listen() {
 	job.On(a.Jobs, "reach.thank", a.Reach.ThankSupporter)       // fund.Settled
 	job.On(a.Jobs, "reach.stop", a.Reach.ConfirmStop)           // fund.Stopped
 	job.On(a.Jobs, "fund.cancel", a.Fund.CancelAtGateway)       // fund.Stopped
-	job.On(a.Jobs, "fund.recount", a.recount)                   // staff.Acted: the time zone may have changed
+	job.On(a.Jobs, "fund.recount", a.recount)                   // staff.ZoneChanged
 	job.On(a.Jobs, "reach.refund", a.Reach.TellRefund)          // fund.Refunded
 	job.On(a.Jobs, "reach.carry", a.Reach.Carry)                // reach.Due: a letter waits
 
@@ -154,13 +157,8 @@ func (a *App) listen() {
 	}
 }
 
-// recount makes the paid periods anew when the masthead was changed: they are whole days of the newsroom's zone.
-func (a *App) recount(ctx context.Context, f staff.Acted) error {
-	if f.Act != "staff.masthead" {
-		return nil
-	}
-	return a.Fund.Recount(ctx)
-}
+// recount makes the paid periods anew: they are whole days of the newsroom's zone.
+func (a *App) recount(ctx context.Context, _ staff.ZoneChanged) error { return a.Fund.Recount(ctx) }
 
 func (a *App) openBank() (*sandbox.Sandbox, error) {
 	secret, err := a.derive("sandbox")

@@ -61,7 +61,7 @@ func (a *App) OpenDoors(d Doors) error {
 	if d.SetClock != nil {
 		mux.Handle("POST /demo/clock", http.NewCrossOriginProtection().Handler(clockDoor(d.SetClock)))
 	}
-	a.handler = (&web.Watch{Log: a.Log}).Wrap(mux)
+	a.handler = (&web.Watch{Log: a.Log}).Wrap(web.Straight(mux))
 	return nil
 }
 

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/nightdesk/nightdesk/base/web"
 )
 
@@ -13,6 +15,7 @@ import (
 func (a *App) Handler() http.Handler { return a.handler }
 
 // Serve answers on a listener until ctx ends, then finishes requests and jobs.
+// When the newsroom gets its own certificates it answers on Options.Plain too.
 func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 	m, err := a.Staff.Masthead(ctx)
 	if err != nil {
@@ -35,10 +38,28 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 		}
 	})
 	o := web.Options{Proxies: proxies, Log: a.Log, HTTPS: strings.HasPrefix(a.URL, "https:")}
-	if m.TLS == "auto" {
-		if o.TLS, err = a.certificates(ctx, m); err != nil {
-			return err
+	if m.TLS != "auto" {
+		if a.Plain != nil {
+			a.Log.Warn("http:// is not sent on to https://: by Set-up a proxy in front speaks TLS, and it must do that")
+			if err := a.Plain.Close(); err != nil {
+				return err
+			}
 		}
+		return web.Serve(ctx, ln, a.handler, o)
 	}
-	return web.Serve(ctx, ln, a.handler, o)
+	c, err := a.certify(m, ln, a.Plain)
+	if err != nil {
+		return err
+	}
+	defer c.stop()
+	o.TLS = c.tls()
+	all, ctx := errgroup.WithContext(ctx)
+	if err := c.keep(ctx); err != nil {
+		return err
+	}
+	all.Go(func() error { return web.Serve(ctx, ln, a.handler, o) })
+	if a.Plain != nil {
+		all.Go(func() error { return web.Serve(ctx, a.Plain, c.plain(), web.Options{Log: a.Log}) })
+	}
+	return all.Wait()
 }

@@ -26,7 +26,7 @@ func TestHostileWordsInEveryField(t *testing.T) {
 		v.writes(path, 1, "A story", "With words.", "section", section, "bylines", []string{byline})
 		good := map[string]string{"version": "2", "lang": "en", "port": "587", "position": "1", "title": "A title", "name": "A name", "name-en": "A section",
 			"words": "27 November", "due": "2026-11-30", "headline": "A story", "text": "Words", "question": "Why?", "kind": "report"}
-		for at, fields := range formsOf(path) {
+		for at, fields := range formsOf(path, section) {
 			for _, field := range fields {
 				for _, evil := range hostile {
 					var pairs []string
@@ -58,7 +58,7 @@ func TestHostileWordsInEveryField(t *testing.T) {
 }
 
 // formsOf are the fields of every form, with a story's.
-func formsOf(path string) map[string][]string {
+func formsOf(path, section string) map[string][]string {
 	return map[string][]string{
 		"/newsroom/stories":                {"lang"},
 		path:                               {"headline", "standfirst", "dateline", "credit", "kind", "section", "bylines", "tags", "lang", "slug", "lead", "version"},
@@ -71,7 +71,8 @@ func formsOf(path string) map[string][]string {
 		path + "/events":                   {"title", "words", "from", "until", "event"},
 		path + "/questions":                {"question", "due"},
 		path + "/pictures/none":            {"alt", "caption", "credit"},
-		"/newsroom/sections":               {"name-en", "name-hi", "name-ur", "slug", "position"},
+		"/newsroom/sections":               {"name-en", "name-hi", "name-ur", "slug", "strip"},
+		"/newsroom/sections/strip":         {"place-" + section},
 		"/newsroom/bylines":                {"name", "about", "slug", "person"},
 		"/newsroom/pages/en":               {"title", "slug", "text"},
 		"/newsroom/sending/groups":         {"name", "lang", "invite", "position", "open"},

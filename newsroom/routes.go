@@ -63,6 +63,7 @@ func (n *Newsroom) doors() []door {
 
 		{"GET /newsroom/sections", edits, "pages", w.Sections},
 		{"POST /newsroom/sections", edits, "pages", w.SaveSection},
+		{"POST /newsroom/sections/strip", edits, "pages", w.SaveStrip},
 		{"POST /newsroom/sections/{section}", edits, "pages", w.SaveSection},
 		{"POST /newsroom/sections/{section}/remove", edits, "pages", w.RemoveSection},
 		{"GET /newsroom/bylines", edits, "pages", w.Bylines},

@@ -53,7 +53,9 @@ func TestEveryPageIsWellMade(t *testing.T) {
 		look(v.gets(path + "/revisions/" + between(t, v.gets(path).body, `href="`+path+"/revisions/", `"`)))
 		look(v.posts(path, "version", "1", "headline", "Too late"))
 		look(v.posts("/newsroom/sending/groups", "name", ""))
-		look(v.posts("/newsroom/sections", "position", ""))
+		look(v.posts("/newsroom/sections", "name-en", ""))
+		look(v.posts("/newsroom/sections/"+section, "slug", ""))
+		look(v.posts("/newsroom/sections/strip", "place-"+section, "first"))
 		look(v.posts("/newsroom/bylines", "name", ""))
 		look(v.posts("/newsroom/people", "email", ""))
 		look(v.posts("/newsroom/people", "email", "noor@example.org", "role", "reporter"))
@@ -237,6 +239,51 @@ func TestEveryWordOfAPageIsThere(t *testing.T) {
 				t.Errorf("no words for %s%s", group.before, one)
 			}
 		}
+	}
+}
+
+// The editor's sheet stands in no layer, so it wins over the page's: what it
+// dresses in a text must not be said of anything around the text.
+func TestTheEditorsSheetDressesOnlyTheText(t *testing.T) {
+	pages, err := fs.Glob(os.DirFS("."), "writing/*.html")
+	if err != nil || len(pages) == 0 {
+		t.Fatal(pages, err)
+	}
+	for _, name := range pages {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m := regexp.MustCompile(`class="[^"]*\b(?:note|said|statement)\b`).FindString(string(text)); m != "" {
+			t.Errorf("%s says %s", name, m)
+		}
+	}
+}
+
+// Whatever is written down of what somebody did has words on the audit page.
+func TestEveryActHasWords(t *testing.T) {
+	acted := regexp.MustCompile(`(?:\bAct\([a-zA-Z.]+, |\bwriteDown\()"([a-z.-]+)"`)
+	en, found := lang.For(lang.English), 0
+	for _, room := range []string{"staff", "audience", "story", "fund", "reach", "insight", "transfer"} {
+		err := fs.WalkDir(os.DirFS(".."), room, func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+				return err
+			}
+			text, err := os.ReadFile("../" + name)
+			for _, m := range acted.FindAllSubmatch(text, -1) {
+				found++
+				if key := "act-" + strings.ReplaceAll(string(m[1]), ".", "-"); !en.Has(key) {
+					t.Errorf("%s: no words for %s", name, key)
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if found < 25 {
+		t.Errorf("only %d acts were found", found)
 	}
 }
 

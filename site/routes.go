@@ -15,6 +15,7 @@ func (s *Site) doors(mux *http.ServeMux) {
 	read, give, own, feed := s.reading, s.support, s.account, s.feed
 
 	s.door(mux, "GET /{$}", read.Front)              // everybody
+	s.door(mux, "GET /sections", read.Sections)      // everybody
 	s.door(mux, "GET /section/{slug}", read.Section) // everybody
 	s.door(mux, "GET /by/{slug}", read.Byline)       // everybody
 	s.door(mux, "GET /speaker/{slug}", read.Speaker) // everybody
@@ -51,7 +52,7 @@ func (s *Site) doors(mux *http.ServeMux) {
 	one("GET /favicon.ico", read.Icon)             // everybody
 	one("GET /count/seen.gif", read.Seen)          // everybody, so many a second
 	mux.HandleFunc("GET /healthz", healthy)        // everybody
-	one("GET /", s.anything)                       // everybody: stories, text pages, old addresses
+	one("GET /", s.anything)                       // everybody: stories, text pages, months, old addresses
 }
 
 // door opens a door in every language: the newsroom's main one has no prefix.

@@ -27,6 +27,8 @@ func filledHouse(t *testing.T) *house {
 	h := newHouse(t, dbtest.Open(t, dbtest.SQLite(t)))
 	ctx := t.Context()
 	h.ok(h.reach.SaveGroup(ctx, h.boss, reach.Group{Lang: "en", Name: "Readers", Invite: "https://chat.whatsapp.com/abcdef", Open: true, Position: 1}))
+	_, err := h.story.SaveSection(ctx, h.boss, story.Section{Slug: "old", Names: map[lang.Code]string{"en": "Old things"}, Position: 2, OffStrip: true})
+	h.ok(err)
 	body, err := doc.Parse([]byte(spoken))
 	h.ok(err)
 	first := h.fields(`"A <b>wall</b> & a bill" of ₹6.8 crore`)
@@ -162,10 +164,48 @@ func judge(t *testing.T, h *house, a *answer, at string) []string {
 	if strings.Contains(a.body, "ZgotmplZ") || strings.Contains(a.body, "<no value>") || regexp.MustCompile(`\b(site|support|account|count|fund)-[a-z]+-?[a-z]*\b"?<`).MatchString(a.body) {
 		t.Errorf("%s holds what a template could not say", at)
 	}
+	for _, run := range runTogether(a.body) {
+		t.Errorf("%s: without its tags the page says %q", at, run)
+	}
 	if strings.Contains(a.body, "A <b>wall</b>") {
 		t.Errorf("%s prints a headline's marks as they are", at)
 	}
 	return p.links
+}
+
+var (
+	unread = regexp.MustCompile(`(?s)^.*?<body>|<!--.*?-->`)
+	tag    = regexp.MustCompile(`<[^>]*>`)
+	// Between two blocks every browser breaks the line, whatever stands in the source.
+	blocks = regexp.MustCompile(`(</(p|h[1-6]|li|ul|ol|dd|dt|dl|t[hdr]|thead|tbody|blockquote)>)+(<(p|h[1-6]|li|ul|ol|dd|dt|dl|t[hdr]|thead|tbody|table|blockquote)( [^>]*)?>)+`)
+	joined = regexp.MustCompile(`[\pL\pM\pN]+\x00+[\pL\pN₹]+`)
+)
+
+// runTogether finds the words of a page that nothing but a sheet keeps apart:
+// a text browser, a reading mode or a search engine reads them as one.
+func runTogether(page string) []string {
+	text := html.UnescapeString(tag.ReplaceAllString(blocks.ReplaceAllString(unread.ReplaceAllString(page, ""), "\n"), "\x00"))
+	var out []string
+	for _, run := range joined.FindAllString(text, -1) {
+		out = append(out, strings.ReplaceAll(run, "\x00", ""))
+	}
+	return out
+}
+
+func TestTheSearchForJoinedWordsFindsThem(t *testing.T) {
+	t.Parallel()
+	for page, want := range map[string]string{
+		`<body><a>Town</a><a href="/x">Courts</a>`:                           "TownCourts",
+		`<body><span>شہر</span><h2>دیوار</h2>`:                               "شہردیوار",
+		`<body><h3>A wall</h3><small>Asha</small> on`:                        "wallAsha",
+		`<body><b>₹100</b> a<i>₹5</i>`:                                       "a₹5",
+		`<title>A</title><body>B<p>C</p><p class=x>D`:                        "BC",
+		`<body><p>One</p><p>Two</p> <b>Three</b>, <i>four</i> · <a>five</a>`: "",
+	} {
+		if got := strings.Join(runTogether(page), " "); got != want {
+			t.Errorf("%s: %q, want %q", page, got, want)
+		}
+	}
 }
 
 type pageJudge struct {

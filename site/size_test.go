@@ -91,8 +91,10 @@ func TestPagesKeepTheirWeight(t *testing.T) {
 	r := h.reader()
 	r.header.Set("Accept-Encoding", "br")
 	page := len(r.get(paths["en"]).body)
-	photo := len(r.get("/media/" + string(h.picture()) + "/360.jpg").is(200).body)
-	if whole := page + photo; whole > 45<<10 {
-		t.Errorf("the first view of a story weighs %d bytes, more than %d", whole, 45<<10)
+	for _, width := range []string{"360", "720"} { // at one and at two dots a pixel
+		photo := len(r.get("/media/" + string(h.picture()) + "/" + width + ".jpg").is(200).body)
+		if whole := page + photo; whole > 45<<10 {
+			t.Errorf("the first view of a story with its picture of %s weighs %d bytes, more than %d", width, whole, 45<<10)
+		}
 	}
 }

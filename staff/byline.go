@@ -43,9 +43,20 @@ func (s *Staff) BylineBySlug(ctx context.Context, slug string) (Byline, error) {
 	return db.One(ctx, s.db, (*Byline).fields, `select `+bylineColumns+` from staff_byline where slug = $1`, slug)
 }
 
+// BylineThatWas finds the byline that had this slug before it got the one it
+// has now. A slug that was never given up, or is another byline's by now, is NotFound.
+func (s *Staff) BylineThatWas(ctx context.Context, slug string) (Byline, error) {
+	if !utf8.ValidString(slug) || strings.ContainsRune(slug, 0) {
+		return Byline{}, fault.New(fault.NotFound, "fault-not-found") // PostgreSQL refuses to be asked
+	}
+	return db.One(ctx, s.db, (*Byline).fields, `select `+bylineColumns+` from staff_byline
+		where id = (select byline from staff_byline_was where slug = $1) and not exists (select 1 from staff_byline where slug = $1)`, slug)
+}
+
 // SaveByline adds a byline, or changes the one with this id. A new byline
 // without a slug gets one from its name, an old one keeps its own; a slug in
-// use gets a number behind it.
+// use gets a number behind it. The slug that a byline gives up leads to it
+// until another byline takes it.
 func (s *Staff) SaveByline(ctx context.Context, by Person, b Byline) (BylineID, error) {
 	if err := by.May(Role.Edits); err != nil {
 		return "", err
@@ -82,8 +93,8 @@ func (s *Staff) SaveByline(ctx context.Context, by Person, b Byline) (BylineID, 
 			return err
 		}
 		tx.Change("byline:" + slug)
-		if old != "" && old != slug {
-			tx.Change("byline:" + old)
+		if err := leadOn(ctx, tx, id, old, slug); err != nil {
+			return err
 		}
 		return tx.Tell(ctx, Act(by, "staff.byline", "byline:"+string(id), slug))
 	})
@@ -104,4 +115,19 @@ func freeSlug(ctx context.Context, tx *db.Tx, id BylineID, wanted string) (strin
 		}
 		slug = fmt.Sprintf("%s-%d", wanted, n)
 	}
+}
+
+// leadOn makes the slug that a byline gives up lead to it; what it has now leads nowhere else.
+func leadOn(ctx context.Context, tx *db.Tx, id BylineID, old, slug string) error {
+	if old == slug {
+		return nil
+	}
+	if _, err := tx.Do(ctx, `delete from staff_byline_was where slug = $1`, slug); err != nil || old == "" {
+		return err
+	}
+	tx.Change("byline:" + old)
+	_, err := tx.Do(ctx, `
+		insert into staff_byline_was (slug, byline, at) values ($1, $2, $3)
+		on conflict (slug) do update set byline = excluded.byline, at = excluded.at`, old, id, db.At(tx.Now()))
+	return err
 }

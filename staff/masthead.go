@@ -97,6 +97,11 @@ func (s *Staff) Masthead(ctx context.Context) (Masthead, error) {
 	return m, nil
 }
 
+// ZoneChanged is told when the newsroom's days begin and end elsewhere than before.
+type ZoneChanged struct {
+	Zone string `json:"zone"`
+}
+
 // SetMasthead changes what the newsroom is called and how it presents itself.
 // Every fault stands beside its field.
 func (s *Staff) SetMasthead(ctx context.Context, by Person, m Masthead) error {
@@ -107,13 +112,26 @@ func (s *Staff) SetMasthead(ctx context.Context, by Person, m Masthead) error {
 		return err
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Do(ctx, `
+		var was db.JSON[Masthead] // not begun as first: reading into it would write into the list of languages that all share
+		err := db.Found(tx.Row(ctx, `select body from staff_masthead where id = 'masthead'`).Scan(&was))
+		if fault.Is(err, fault.NotFound) {
+			was.V, err = first, nil
+		}
+		if err != nil {
+			return err
+		}
+		_, err = tx.Do(ctx, `
 			insert into staff_masthead (id, body) values ('masthead', $1)
 			on conflict (id) do update set body = excluded.body`, db.JSON[Masthead]{V: m})
 		if err != nil {
 			return err
 		}
 		tx.Change("masthead")
+		if was.V.Zone != m.Zone {
+			if err := tx.Tell(ctx, ZoneChanged{Zone: m.Zone}); err != nil {
+				return err
+			}
+		}
 		return tx.Tell(ctx, Act(by, "staff.masthead", "masthead", ""))
 	})
 }

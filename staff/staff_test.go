@@ -275,6 +275,69 @@ func TestAChangedBylineIsRightWhereverItStands(t *testing.T) {
 	})
 }
 
+func TestTheAddressThatABylineGaveUpLeadsToIt(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, ctx := staff.New(d), t.Context()
+		save := func(id staff.BylineID, slug string) staff.BylineID {
+			t.Helper()
+			id, err := s.SaveByline(ctx, machine, staff.Byline{ID: id, Name: "Asha Mir", Slug: slug})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return id
+		}
+		leads := func(old, want string) {
+			t.Helper()
+			b, err := s.BylineThatWas(ctx, old)
+			if b.Slug != want || (err == nil) != (want != "") || err != nil && !fault.Is(err, fault.NotFound) {
+				t.Errorf("%q leads to %q, %v; want %q", old, b.Slug, err, want)
+			}
+		}
+		asha := save("", "asha")
+		leads("asha", "")
+		save(asha, "asha-mir")
+		save(asha, "asha-khan")
+		leads("asha", "asha-khan") // at once, not by way of the one between
+		leads("asha-mir", "asha-khan")
+		save(asha, "asha") // back again: it leads nowhere, least of all to itself
+		leads("asha", "")
+		leads("asha-khan", "asha")
+		other := save("", "asha-khan") // somebody else's by now
+		leads("asha-khan", "")
+		save(other, "someone")
+		leads("asha-khan", "someone")
+		for _, never := range []string{"", "nobody", "x\x00", "\xff"} {
+			leads(never, "")
+		}
+	})
+}
+
+func TestOnlyAnotherTimeZoneMovesTheNewsroomsDays(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, ctx := staff.New(d), t.Context()
+		var zones []string
+		d.OnTell(func(_ context.Context, _ *db.Tx, fact any) error {
+			if z, ok := fact.(staff.ZoneChanged); ok {
+				zones = append(zones, z.Zone)
+			}
+			return nil
+		})
+		m, err := s.Masthead(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, zone := range []string{"Asia/Kolkata", "Europe/Paris", "Europe/Paris", "Asia/Kolkata"} {
+			m.Name, m.Zone = "The Record of "+zone, zone
+			if err := s.SetMasthead(ctx, machine, m); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !slices.Equal(zones, []string{"Europe/Paris", "Asia/Kolkata"}) {
+			t.Errorf("told %v", zones)
+		}
+	})
+}
+
 func TestTheMastheadIsRememberedAndRefusesWhatCannotBe(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s, ctx := staff.New(d), t.Context()

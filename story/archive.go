@@ -50,7 +50,7 @@ func (s *Stories) ArchiveStory(ctx context.Context, a Archived) (id StoryID, fre
 // ArchiveBatch brings stories in, all in one transaction; some hundreds at a
 // time are quickest. Each keeps its address and its moments. Where two want
 // one address the later one gets a number behind it. It tells Filed for each,
-// and no letter is sent. The answers stand in the order of what was given.
+// and no letter is sent; who moves an archive in writes down that it was done. The answers stand in the order of what was given.
 func (s *Stories) ArchiveBatch(ctx context.Context, all []Archived) ([]Came, error) {
 	n, err := s.names(ctx)
 	if err != nil {

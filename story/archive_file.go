@@ -257,5 +257,5 @@ func (a *filing) write(ctx context.Context) error {
 			a.tx.Change(tag)
 		}
 	}
-	return a.tx.Tell(ctx, staff.Act(archivist, "story.archive-batch", "stories", fmt.Sprint(len(a.working))))
+	return nil
 }

@@ -103,35 +103,6 @@ func pagePlace(ctx context.Context, tx *db.Tx, it *item, p *Page) (path any, err
 	return it.Path, nil
 }
 
-// ArchiveSection finds the section with a slug, or adds it behind the others under a name in the main language.
-func (s *Stories) ArchiveSection(ctx context.Context, slug, name string) (id SectionID, fresh bool, err error) {
-	m, err := s.staff.Masthead(ctx)
-	if err != nil {
-		return "", false, err
-	}
-	sec := Section{Slug: slug, Names: map[lang.Code]string{m.Main(): name}}
-	if err := sec.tidy(); err != nil {
-		return "", false, err
-	}
-	err = s.db.Write(ctx, func(tx *db.Tx) error {
-		fresh = false
-		err := db.Found(tx.Row(ctx, `select id from story_section where slug = $1`, sec.Slug).Scan(&id))
-		if !fault.Is(err, fault.NotFound) {
-			return err
-		}
-		if err := tx.Row(ctx, `select coalesce(max(position), 0) + 1 from story_section`).Scan(&sec.Position); err != nil {
-			return err
-		}
-		id, fresh = SectionID(db.NewID()), true
-		tx.Change("section:" + sec.Slug)
-		if err := putSection(ctx, tx, id, sec); err != nil {
-			return err
-		}
-		return tx.Tell(ctx, staff.Act(archivist, "story.section", "section:"+string(id), sec.Slug))
-	})
-	return id, fresh, err
-}
-
 // ArchiveMedia brings in a picture with its words. What came from this origin
 // before is not read again; a file that is here already is the same picture.
 func (s *Stories) ArchiveMedia(ctx context.Context, origin string, r io.Reader, name, alt, caption, credit string) (id MediaID, fresh bool, err error) {
@@ -221,10 +192,7 @@ func (s *Stories) ArchiveRedirects(ctx context.Context, pairs [][2]string) (fres
 		if fresh = len(rows); fresh == 0 {
 			return nil
 		}
-		if err := insert(ctx, tx, `insert into story_redirect (old, target, at)`, "", rows); err != nil {
-			return err
-		}
-		return tx.Tell(ctx, staff.Act(archivist, "story.archive-redirects", "redirects", fmt.Sprint(fresh)))
+		return insert(ctx, tx, `insert into story_redirect (old, target, at)`, "", rows)
 	})
 	return fresh, err
 }

@@ -40,7 +40,7 @@ func TestAnArchiveKeepsItsAddressesAndComesInOnce(t *testing.T) {
 		if f, ok := fact[story.Filed](r); !ok || f.Story != got[0].ID {
 			t.Errorf("told %+v", f)
 		}
-		if acts := r.acts(); acts != "story.archive story.archive-batch" {
+		if acts := r.acts(); acts != "story.archive" {
 			t.Errorf("audit: %s", acts)
 		}
 		r.hasDropped("front:en", "feed:en", "section:town", "tag:floods", "sitemap")

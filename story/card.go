@@ -52,11 +52,13 @@ type cardRow struct {
 
 // cardSource is where cards come from: a publication with its lead picture.
 const cardSource = ` from story_publication p left join story_media m on m.id = p.lead
-	left join story_media_words w on w.media = p.lead and w.lang = p.lang `
+	left join story_media_words w on w.media = p.lead and w.lang = p.lang
+	left join story_media_words f on f.media = p.lead and f.lang = m.said `
 
 const cardColumns = `p.story, p.number, p.path, p.lang, p.kind, p.headline, p.standfirst, p.dateline, p.credit, coalesce(p.section, ''),
 	p.bylines, p.first_at, p.last_at, p.words,
-	coalesce(m.id, ''), coalesce(w.alt, m.alt, ''), coalesce(w.caption, m.caption, ''), coalesce(w.credit, m.credit, ''), coalesce(m.width, 0), coalesce(m.height, 0),
+	coalesce(m.id, ''), coalesce(w.alt, f.alt, m.alt, ''), coalesce(w.caption, f.caption, m.caption, ''),
+	coalesce(w.credit, f.credit, m.credit, ''), coalesce(m.width, 0), coalesce(m.height, 0),
 	coalesce(m.tone, ''), m.sizes`
 
 func (c *cardRow) fields() []any {

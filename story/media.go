@@ -35,7 +35,12 @@ type Size struct {
 	WebP   string `json:"webp,omitempty"`
 }
 
-const mediaColumns = `id, name, alt, caption, credit, width, height, tone, sizes`
+// mediaColumns and mediaSource read a picture with what is said about it in the
+// language in which something was said first, or with what it was brought along with.
+const (
+	mediaColumns = `m.id, m.name, coalesce(f.alt, m.alt), coalesce(f.caption, m.caption), coalesce(f.credit, m.credit), m.width, m.height, m.tone, m.sizes`
+	mediaSource  = ` from story_media m left join story_media_words f on f.media = m.id and f.lang = m.said `
+)
 
 func (m *Media) fields() []any {
 	return []any{&m.ID, &m.Name, &m.Alt, &m.Caption, &m.Credit, &m.Width, &m.Height, &m.Tone, list(&m.Sizes)}
@@ -48,11 +53,12 @@ func media(ctx context.Context, from db.Querier, id MediaID) (Media, error) {
 	if !askable(string(id)) {
 		return Media{}, notFound()
 	}
-	return db.One(ctx, from, (*Media).fields, `select `+mediaColumns+` from story_media where id = $1`, id)
+	return db.One(ctx, from, (*Media).fields, `select `+mediaColumns+mediaSource+`where m.id = $1`, id)
 }
 
-// MediaIn finds a picture with what is said about it in one language, or what
-// was said first where nobody has said anything in that one.
+// MediaIn finds a picture with what is said about it in one language. Where
+// nobody has said anything in that one, it is what is said now in the language
+// in which something was said first.
 func (s *Stories) MediaIn(ctx context.Context, id MediaID, code lang.Code) (Media, error) {
 	return mediaIn(ctx, s.db, id, code)
 }
@@ -103,7 +109,7 @@ func (s *Stories) keepPicture(ctx context.Context, r io.Reader, name string) (m 
 	}
 	sum := sha256.Sum256(file)
 	m.sum = hex.EncodeToString(sum[:])
-	m.Media, err = db.One(ctx, s.db, (*Media).fields, `select `+mediaColumns+` from story_media where sum = $1`, m.sum)
+	m.Media, err = db.One(ctx, s.db, (*Media).fields, `select `+mediaColumns+mediaSource+`where m.sum = $1`, m.sum)
 	if !fault.Is(err, fault.NotFound) {
 		return m, false, err
 	}
@@ -141,7 +147,7 @@ func (m *kept) put(ctx context.Context, tx *db.Tx, by staff.Person) error {
 	if err != nil {
 		return err
 	}
-	m.Media, err = db.One(ctx, tx, (*Media).fields, `select `+mediaColumns+` from story_media where sum = $1`, m.sum)
+	m.Media, err = db.One(ctx, tx, (*Media).fields, `select `+mediaColumns+mediaSource+`where m.sum = $1`, m.sum)
 	return err
 }
 
@@ -155,8 +161,8 @@ func fileName(s string) string {
 }
 
 // DescribeMedia says in one language what a picture shows (the alternative
-// text that is read aloud), its caption and whose it is. What is said first
-// also stands for the languages in which nobody has said anything.
+// text that is read aloud), its caption and whose it is. What is said in the
+// language that came first also stands for those in which nobody has said anything.
 func (s *Stories) DescribeMedia(ctx context.Context, by staff.Person, id MediaID, code lang.Code, alt, caption, credit string) error {
 	if err := by.May(anybody); err != nil {
 		return err
@@ -168,13 +174,7 @@ func (s *Stories) DescribeMedia(ctx context.Context, by staff.Person, id MediaID
 		return notFound()
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		var others int
-		if err := tx.Row(ctx, `select count(*) from story_media_words where media = $1 and lang <> $2`, id, code).Scan(&others); err != nil {
-			return err
-		}
-		n, err := tx.Do(ctx, `
-			update story_media set alt = case when $5 = 0 then $2 else alt end, caption = case when $5 = 0 then $3 else caption end,
-				credit = case when $5 = 0 then $4 else credit end where id = $1`, id, alt, caption, credit, others)
+		n, err := tx.Do(ctx, `update story_media set said = case when said = '' then $2 else said end where id = $1`, id, code)
 		if err != nil {
 			return err
 		}

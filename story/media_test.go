@@ -142,10 +142,47 @@ func TestVersionsOfAReportShareAPictureAndNotItsWords(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		for code, want := range map[lang.Code]string{"hi": "शाम की झील", "en": "A lake", "ur": "झील"} {
+		for code, want := range map[lang.Code]string{"hi": "शाम की झील", "en": "A lake", "ur": "शाम की झील"} {
 			if got := must(r.MediaIn(ctx, m.ID, code))(t); got.Alt != want || got.Caption != want {
 				t.Errorf("%s: %q, %q", code, got.Alt, got.Caption)
 			}
+		}
+	})
+}
+
+// What stands for a silent language is read, not copied: a correction reaches it.
+func TestACorrectedPictureIsRightInTheLanguagesThatSayNothing(t *testing.T) {
+	each(t, func(r *room, ctx context.Context) {
+		t := r.t
+		m := must(r.AddMedia(ctx, r.reporter, bytes.NewReader(photo(400, 300, 11)), "lake.jpg"))(t)
+		say := func(code lang.Code, words string) {
+			t.Helper()
+			if err := r.DescribeMedia(ctx, r.reporter, m.ID, code, words, words, words); err != nil {
+				t.Fatal(err)
+			}
+		}
+		say("hi", "झील")
+		f := r.fields("جھیل")
+		f.Lang, f.Lead = "ur", m.ID
+		urdu := r.live(f, words("جھیل۔"))
+		say("en", "A lake")
+		clear(r.dropped)
+		say("hi", "शाम की झील")
+		r.hasDropped("story:"+string(urdu.ID), "front:ur", "media:"+string(m.ID))
+		lead := must(r.Live(ctx, urdu.Path))(t).Lead
+		if lead.Alt != "शाम की झील" || lead.Caption != lead.Alt || lead.Credit != lead.Alt {
+			t.Errorf("the Urdu page says %q, %q, %q", lead.Alt, lead.Caption, lead.Credit)
+		}
+		if front := must(r.Front(ctx, "ur", 1))(t); front[0].Lead.Alt != "शाम की झील" {
+			t.Errorf("the Urdu front says %q", front[0].Lead.Alt)
+		}
+		for code, want := range map[lang.Code]string{"hi": "शाम की झील", "en": "A lake", "ur": "शाम की झील"} {
+			if got := must(r.MediaIn(ctx, m.ID, code))(t); got.Alt != want {
+				t.Errorf("%s: %q", code, got.Alt)
+			}
+		}
+		if got := must(r.Media(ctx, m.ID))(t); got.Alt != "शाम की झील" {
+			t.Errorf("in no language: %q", got.Alt)
 		}
 	})
 }

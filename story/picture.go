@@ -73,7 +73,7 @@ func (s *Stories) Draw(ctx context.Context, body *doc.Node, dateline string) (do
 		for i, id := range ids {
 			args[i] = id
 		}
-		all, err := db.All(ctx, s.db, (*Media).fields, `select `+mediaColumns+` from story_media where id in `+s.db.Places(1, len(args)), args...)
+		all, err := db.All(ctx, s.db, (*Media).fields, `select `+mediaColumns+mediaSource+`where m.id in `+s.db.Places(1, len(args)), args...)
 		if err != nil {
 			return doc.Draw{}, err
 		}

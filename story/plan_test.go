@@ -14,7 +14,7 @@ func TestNoReadersPageScansTheArchive(t *testing.T) {
 	d := dbtest.Open(t, dbtest.SQLite(t))
 	s := &Stories{db: d}
 	page := func(numbers string, args int) string {
-		return cardsOf(numbers + map[int]string{1: " limit $2 offset $3", 2: " limit $3 offset $4"}[args])
+		return cardsOf(numbers + map[int]string{1: " limit $2 offset $3", 2: " limit $3 offset $4", 3: " limit $4 offset $5"}[args])
 	}
 	for name, q := range map[string]struct {
 		text string
@@ -24,6 +24,9 @@ func TestNoReadersPageScansTheArchive(t *testing.T) {
 		"section":       {page(numbersOfSection, 2), []any{"s", "en", 21, 0}},
 		"byline":        {page(numbersOfByline, 1), []any{"b", 21, 0}},
 		"tag":           {page(numbersOfTag, 2), []any{"en", "t", 21, 0}},
+		"month":         {page(numbersOfSpan, 3), []any{"en", 1, 2, 21, 0}},
+		"months":        {spanCount, []any{"en", 1, 2}},
+		"month's lang":  {spanHas, []any{"en", 1, 2}},
 		"search":        {page(s.matches(), 1), []any{`"word"`, 21, 0}},
 		"feed":          {newestSelect, []any{"en", 20}},
 		"live":          {liveSelect + `where p.path = $1`, []any{"/x"}},
@@ -31,6 +34,7 @@ func TestNoReadersPageScansTheArchive(t *testing.T) {
 		"versions":      {versionsSelect, []any{"f", "s"}},
 		"speakers of":   {speakersOfSelect, []any{1}},
 		"corrections":   {correctionsSelect, []any{"s"}},
+		"corrected":     {correctedSelect, []any{"en", true, 1, 50}},
 		"events":        {eventsSelect, []any{"s"}},
 		"questions":     {questionsSelect, []any{"s", 1}},
 		"speaker":       {saidSelect, []any{"k", 500}},

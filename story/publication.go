@@ -285,7 +285,7 @@ func neighbours(ctx context.Context, tx *db.Tx, id StoryID) ([]string, error) {
 
 // pages are the tags of every page that shows a story by what its row names.
 func pages(p publication, n names) []string {
-	tags := []string{"story:" + string(p.story), "front:" + string(p.Lang), "feed:" + string(p.Lang), "search", "sitemap"}
+	tags := []string{"story:" + string(p.story), "front:" + string(p.Lang), "feed:" + string(p.Lang), "search", "sitemap", "corrections"}
 	if sec, ok := n.section(p.Section); ok {
 		tags = append(tags, "section:"+sec.Slug)
 	}

@@ -14,8 +14,13 @@ type Section struct {
 	ID       SectionID
 	Slug     string
 	Names    map[lang.Code]string
-	Position int // its place in the row of sections, from the first
+	Position int  // its place in the row of sections, from the first
+	OffStrip bool // readers find it on the page of all sections, not in the strip over every page
 }
+
+// StripSize is how many sections an import puts in the strip at most: more
+// names than that nobody reads over every page. An editor may choose otherwise.
+const StripSize = 7
 
 // Name is what the section is called in a language, or in the first language that has a name for it.
 func (s Section) Name(code lang.Code) string {
@@ -58,8 +63,8 @@ func (s *Stories) loadSections(ctx context.Context) (sections, error) {
 		Section
 		names db.JSON[map[lang.Code]string]
 	}
-	rows, err := db.All(ctx, s.db, func(r *row) []any { return []any{&r.ID, &r.Slug, &r.names, &r.Position} },
-		`select id, slug, names, position from story_section order by position, id`)
+	rows, err := db.All(ctx, s.db, func(r *row) []any { return []any{&r.ID, &r.Slug, &r.names, &r.Position, &r.OffStrip} },
+		`select id, slug, names, position, not strip from story_section order by position, id`)
 	out := sections{byID: map[SectionID]int{}}
 	for i, r := range rows {
 		r.Section.Names = r.names.V
@@ -98,7 +103,7 @@ func (s *Stories) SaveSection(ctx context.Context, by staff.Person, sec Section)
 			return err
 		}
 		sec.ID = id
-		tx.Change("section:" + sec.Slug)
+		tx.Change("sections", "section:"+sec.Slug)
 		if old != "" && old != sec.Slug {
 			tx.Change("section:" + old)
 			if err := redirect(ctx, tx, "/section/"+old, "/section/"+sec.Slug); err != nil {
@@ -123,9 +128,9 @@ func putSection(ctx context.Context, tx *db.Tx, id SectionID, sec Section) error
 		return err
 	}
 	_, err = tx.Do(ctx, `
-		insert into story_section (id, slug, names, position) values ($1, $2, $3, $4)
-		on conflict (id) do update set slug = excluded.slug, names = excluded.names, position = excluded.position`,
-		id, sec.Slug, db.JSON[map[lang.Code]string]{V: sec.Names}, sec.Position)
+		insert into story_section (id, slug, names, position, strip) values ($1, $2, $3, $4, $5)
+		on conflict (id) do update set slug = excluded.slug, names = excluded.names, position = excluded.position, strip = excluded.strip`,
+		id, sec.Slug, db.JSON[map[lang.Code]string]{V: sec.Names}, sec.Position, !sec.OffStrip)
 	return err
 }
 
@@ -147,7 +152,7 @@ func (s *Section) tidy() error {
 		s.Slug = s.Name("")
 	}
 	s.Slug = lang.Slug(s.Slug)
-	if s.Position < 0 || s.Position > 1000 {
+	if s.Position < 0 || s.Position > 100_000 { // an old archive may bring thousands of categories
 		all.bad("position", "story-position")
 	}
 	return all.err()
@@ -175,7 +180,7 @@ func (s *Stories) RemoveSection(ctx context.Context, by staff.Person, id Section
 		if _, err := tx.Do(ctx, `delete from story_section where id = $1`, id); err != nil {
 			return err
 		}
-		tx.Change("section:" + slug)
+		tx.Change("sections", "section:"+slug)
 		return tx.Tell(ctx, staff.Act(by, "story.section-remove", "section:"+string(id), slug))
 	})
 }

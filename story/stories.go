@@ -24,7 +24,7 @@ func New(d *db.DB, st *staff.Staff, blobs *blob.Store) *Stories {
 	d.OnChange(func(tags []string) {
 		for _, tag := range tags {
 			switch {
-			case strings.HasPrefix(tag, "section:"):
+			case tag == "sections", strings.HasPrefix(tag, "section:"):
 				s.sections.forget()
 			case strings.HasPrefix(tag, "byline:"):
 				s.bylines.forget()

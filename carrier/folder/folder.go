@@ -20,6 +20,9 @@ func New(dir string) (*Carrier, error) { return &Carrier{dir}, os.MkdirAll(dir, 
 // Name is what the books of reach call it.
 func (c *Carrier) Name() string { return "folder" }
 
+// Place is the folder.
+func (c *Carrier) Place() string { return c.dir }
+
 // Carry writes a letter under a name that sorts by time and tells to whom it
 // went. A letter carried twice is one file.
 func (c *Carrier) Carry(ctx context.Context, l mail.Letter) error {

@@ -16,7 +16,10 @@ import (
 const timeout = 30 * time.Second
 
 // Carrier speaks to one mail server.
-type Carrier struct{ client *gomail.Client }
+type Carrier struct {
+	client *gomail.Client
+	host   string
+}
 
 // New prepares the conversation; nothing is dialled yet. trust is nil but in tests.
 func New(p reach.Post, trust *tls.Config) (*Carrier, error) {
@@ -38,11 +41,14 @@ func New(p reach.Post, trust *tls.Config) (*Carrier, error) {
 		opts = append(opts, gomail.WithTLSConfig(trust))
 	}
 	c, err := gomail.NewClient(p.Host, opts...)
-	return &Carrier{c}, err
+	return &Carrier{c, p.Host}, err
 }
 
 // Name is what the books of reach call it.
 func (c *Carrier) Name() string { return "smtp" }
+
+// Place is the server.
+func (c *Carrier) Place() string { return c.host }
 
 // Carry gives a letter to the server and waits for its word that it has it.
 func (c *Carrier) Carry(ctx context.Context, l mail.Letter) error {

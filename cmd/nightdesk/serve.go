@@ -19,6 +19,9 @@ type serveCommand struct {
 	Addr  string `help:"Address to listen on." default:"127.0.0.1:8080" env:"NIGHTDESK_ADDR"`
 	URL   string `help:"How readers reach the newsroom, such as https://news.example.org. By default http:// and the address." env:"NIGHTDESK_URL"`
 	Theme string `help:"Folder whose files stand before the theme's own." env:"NIGHTDESK_THEME" type:"path"`
+	HTTP  string `name:"http" help:"Second address, such as :80, that sends readers on to https:// when Nightdesk gets its own certificates." env:"NIGHTDESK_HTTP"`
+	CA    string `name:"acme" help:"Directory of another certificate authority than Let's Encrypt, https://…" env:"NIGHTDESK_ACME"`
+	Root  string `name:"acme-root" help:"PEM file of who vouches for that authority's address." env:"NIGHTDESK_ACME_ROOT" type:"path"`
 }
 
 // Run serves until the context ends.
@@ -38,6 +41,13 @@ func (c *serveCommand) Run(s *shell) error {
 	}
 	o := c.options()
 	o.URL, o.Theme, o.Log = c.URL, c.Theme, s.log
+	o.Authority = app.Authority{Directory: c.CA, Root: c.Root}
+	if c.HTTP != "" {
+		if o.Plain, err = net.Listen("tcp", c.HTTP); err != nil {
+			return errors.Join(err, ln.Close())
+		}
+		defer o.Plain.Close() // when it never comes to serving
+	}
 	if o.URL == "" {
 		o.URL = "http://" + reachable(ln.Addr())
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"net"
 	"os"
 	"path/filepath"
@@ -88,12 +89,13 @@ func TestEveryFlagOfServeHasATwinInTheEnvironment(t *testing.T) {
 	flags = func(of reflect.Type) {
 		for f := range of.NumField() {
 			field := of.Field(f)
+			flag := cmp.Or(field.Tag.Get("name"), strings.ToLower(field.Name))
 			switch env, set := field.Tag.Lookup("env"); {
 			case field.Anonymous:
 				flags(field.Type)
 			case field.Tag.Get("help") == "":
-			case !set || env != "NIGHTDESK_"+strings.ToUpper(field.Name):
-				t.Errorf("--%s has the twin %q", strings.ToLower(field.Name), env)
+			case !set || env != "NIGHTDESK_"+strings.ToUpper(strings.ReplaceAll(flag, "-", "_")):
+				t.Errorf("--%s has the twin %q", flag, env)
 			}
 		}
 	}
@@ -118,6 +120,52 @@ func TestEveryFlagOfServeHasATwinInTheEnvironment(t *testing.T) {
 	well(t, "staff", "invite", "asha@example.org", "--role", "editor", "--data", flagged, "--database", filepath.Join(flagged, "f.db"))
 	if _, err := os.Stat(filepath.Join(flagged, "f.db")); err != nil {
 		t.Errorf("a flag does not stand before its twin: %v", err)
+	}
+}
+
+// The link leads to where the newsroom is, and where nobody said it the command says so beside it.
+func TestAnInvitationLeadsToTheNewsroom(t *testing.T) {
+	dir := t.TempDir()
+	invite := func(more ...string) (out, errs string) {
+		t.Helper()
+		code, out, errs := command(t, append([]string{"staff", "invite", "asha@example.org", "--role", "publisher", "--data", dir}, more...)...)
+		if code != done {
+			t.Fatalf("%d %s", code, errs)
+		}
+		before, _, _ := strings.Cut(out, "?t=")
+		return before, errs
+	}
+	if out, errs := invite(); out != "http://127.0.0.1:8080/newsroom/in" || !strings.Contains(errs, "--url") || !strings.Contains(errs, "NIGHTDESK_URL") {
+		t.Errorf("nobody said it: %q, %q", out, errs)
+	}
+	set := func(tls, domain string) {
+		t.Helper()
+		a := opened(t, dir, "")
+		m := must(a.Staff.Masthead(t.Context()))(t)
+		m.TLS, m.Domain = tls, domain
+		if err := a.Staff.SetMasthead(t.Context(), staff.Machine("test"), m); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.Close(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set("auto", "news.example.org")
+	if out, errs := invite(); out != "https://news.example.org/newsroom/in" || errs != "" {
+		t.Errorf("the domain of Set-up: %q, %q", out, errs)
+	}
+	if out, errs := invite("--url", "https://other.example/"); out != "https://other.example/newsroom/in" || errs != "" {
+		t.Errorf("the flag: %q, %q", out, errs)
+	}
+	for _, odd := range []string{"https://news.example.org", "news.example.org/paper", "a b"} {
+		set("proxy", odd) // behind a proxy the domain is not checked
+		if out, errs := invite(); out != "http://127.0.0.1:8080/newsroom/in" || errs == "" {
+			t.Errorf("the domain %q: %q, %q", odd, out, errs)
+		}
+	}
+	t.Setenv("NIGHTDESK_URL", "https://twin.example")
+	if out, errs := invite(); out != "https://twin.example/newsroom/in" || errs != "" {
+		t.Errorf("the environment: %q, %q", out, errs)
 	}
 }
 

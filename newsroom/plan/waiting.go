@@ -56,18 +56,18 @@ func (p *Plan) waitingFor(v *frame.Visit) (mine, review storyList, tasks []task,
 		return
 	}
 	if waiting > 0 && v.By.Role.Edits() {
-		post, err := p.Reach.Post(ctx)
+		by, err := p.Reach.Carried(ctx)
 		if err != nil {
 			return mine, review, tasks, err
 		}
 		key, path := "today-letters-waiting", "/newsroom/sending"
-		if !post.Set() {
+		if !by.Set() {
 			key = "today-letters-unset"
 		}
 		if v.By.Role.Runs() {
 			path = "/newsroom/setup#post"
 		}
-		tasks = append(tasks, task{frame.Speaks.Say(key, "Count", waiting), path, !post.Set()})
+		tasks = append(tasks, task{frame.Speaks.Say(key, "Count", waiting), path, !by.Set()})
 	}
 	return mine, review, tasks, nil
 }

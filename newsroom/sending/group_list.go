@@ -14,7 +14,7 @@ type sendingView struct {
 	New       *frame.Form
 	Languages []frame.Option
 	Waiting   string
-	Urgent    bool // letters wait and no mail server is set
+	Urgent    bool // letters wait and nobody carries them
 	Last      template.HTML
 }
 
@@ -52,8 +52,8 @@ func (s *Sending) view(v *frame.Visit) (sendingView, error) {
 	if err != nil {
 		return view, err
 	}
-	post, err := s.Reach.Post(v.Context())
+	by, err := s.Reach.Carried(v.Context())
 	view.Waiting, view.Last = frame.Speaks.Say("sending-waiting", "Count", int64(waiting)), v.When(last)
-	view.Urgent = waiting > 0 && !post.Set()
+	view.Urgent = waiting > 0 && !by.Set()
 	return view, err
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/newsroom/frame"
 	"github.com/nightdesk/nightdesk/reach"
@@ -26,7 +27,8 @@ type setupView struct {
 	Styles    []frame.Option
 	TLS       []frame.Option
 	PostTLS   []frame.Option
-	PostSet   bool
+	Carried   string // how letters go now, in words
+	Stuck     bool   // they do not
 	Letters   string
 	Last      template.HTML
 }
@@ -59,14 +61,43 @@ func (s *Setup) view(v *frame.Visit) (setupView, error) {
 	}
 	view.TLS = words("setup-tls-proxy", "proxy", "setup-tls-auto", "auto")
 	view.PostTLS = words("setup-post-starttls", "starttls", "setup-post-tls", "tls", "setup-post-none", "none")
-	post, err := s.Reach.Post(v.Context())
-	if err != nil {
+	if err := s.fillPost(v, &view); err != nil {
 		return view, err
 	}
-	view.Post, view.PostSet = postForm(post), post.Set()
 	waiting, last, err := s.Reach.Sent(v.Context())
 	view.Letters, view.Last = frame.Speaks.Say("sending-waiting", "Count", int64(waiting)), v.When(last)
 	return view, err
+}
+
+// fillPost says how letters go, and puts the mail server into its form. One
+// whose password cannot be opened any more is to be typed in anew, so that is
+// no reason to show no page.
+func (s *Setup) fillPost(v *frame.Visit, view *setupView) error {
+	post, err := s.Reach.Post(v.Context())
+	sealed := fault.Of(err)
+	if err != nil && sealed.Key != "post-sealed" {
+		return err
+	}
+	if err != nil {
+		post.Port, post.TLS = 587, "starttls"
+	}
+	view.Post = postForm(post)
+	by, other := s.Reach.Carried(v.Context())
+	if other != nil {
+		return other
+	}
+	view.Stuck = !by.Set()
+	switch key := "carrier-" + by.Name; {
+	case frame.Speaks.Has(key):
+		view.Carried = frame.Speaks.Say(key, "Place", by.Place)
+	case by.Set():
+		view.Carried = frame.Speaks.Say("setup-post-carrier", "Name", by.Name)
+	case err != nil:
+		view.Carried = frame.Speaks.SayMap(sealed.Key, sealed.Args)
+	default:
+		view.Carried = frame.Speaks.Say("setup-post-unset")
+	}
+	return nil
 }
 
 func words(pairs ...string) []frame.Option {

@@ -7,23 +7,28 @@ import (
 	"github.com/nightdesk/nightdesk/story"
 )
 
-// SaveSection adds a section or changes one.
+// SaveSection adds a section behind the others, or changes the names and the address of one.
 func (d *Writing) SaveSection(v *frame.Visit) error {
 	form, err := v.Form()
 	if err != nil {
 		return err
 	}
 	id := story.SectionID(v.Path("section"))
-	section := story.Section{ID: id, Slug: form.Raw("slug"), Names: map[lang.Code]string{}}
-	fields := []string{"slug", "position"}
+	section, err := d.standing(v, id)
+	if err != nil {
+		return err
+	}
+	if id == "" {
+		section.OffStrip = form.Get("strip") == ""
+	}
+	section.Slug, section.Names = form.Raw("slug"), map[lang.Code]string{}
+	fields := []string{"slug", "strip"}
 	for _, c := range lang.Codes {
 		name := "name-" + string(c)
 		section.Names[c] = form.Raw(name)
 		fields = append(fields, name)
 	}
-	if section.Position, err = form.Number("position"); err == nil {
-		_, err = d.Story.SaveSection(v.Context(), v.By, section)
-	}
+	_, err = d.Story.SaveSection(v.Context(), v.By, section)
 	if !frame.IsForm(err) {
 		if err != nil {
 			return err
@@ -45,6 +50,19 @@ func (d *Writing) SaveSection(v *frame.Visit) error {
 		}
 	}
 	return sectionsPage.Again(v, view)
+}
+
+// standing is a section as it stands, or for no id the place behind all.
+func (d *Writing) standing(v *frame.Visit, id story.SectionID) (story.Section, error) {
+	all, err := d.Story.Sections(v.Context())
+	last := 0
+	for _, s := range all {
+		if s.ID == id {
+			return s, nil
+		}
+		last = max(last, s.Position)
+	}
+	return story.Section{ID: id, Position: last + 1}, err
 }
 
 // nameless puts the fault of a section without any name beside the main language's.

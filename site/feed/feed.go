@@ -26,7 +26,7 @@ const feedStories = 30
 type item struct {
 	ID, Address, Headline, Summary, HTML string
 	Image, ImageType                     string
-	Authors                              []string
+	Authors, bylines                     []string // names, and the slugs of those that are bylines
 	Tags                                 []string
 	First, Last                          time.Time
 }
@@ -62,7 +62,7 @@ func (p *Pages) item(ctx context.Context, m staff.Masthead, live *story.Live) (i
 		it.Summary = doc.FirstText(live.Body, 300)
 	}
 	for _, b := range live.Bylines {
-		it.Authors = append(it.Authors, b.Name)
+		it.Authors, it.bylines = append(it.Authors, b.Name), append(it.bylines, b.Slug)
 	}
 	if it.Authors == nil && live.Credit != "" {
 		it.Authors = []string{live.Credit}

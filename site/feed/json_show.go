@@ -60,6 +60,6 @@ func (p *Pages) JSON(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return nil, err
 		}
-		return &cache.Page{Type: "application/feed+json", Body: body, Language: string(code), Tags: tags(code), Keep: true}, nil
+		return &cache.Page{Type: "application/feed+json", Body: body, Language: string(code), Tags: tags(code, items), Keep: true}, nil
 	})
 }

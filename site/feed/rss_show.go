@@ -78,14 +78,21 @@ func (p *Pages) RSS(w http.ResponseWriter, r *http.Request) error {
 		page, err := document(rss{Version: "2.0", Atom: "http://www.w3.org/2005/Atom", DC: "http://purl.org/dc/elements/1.1/",
 			Content: "http://purl.org/rss/1.0/modules/content/", Channel: c}, "application/rss+xml; charset=utf-8")
 		if err == nil {
-			page.Language, page.Tags = string(code), tags(code)
+			page.Language, page.Tags = string(code), tags(code, items)
 		}
 		return page, err
 	})
 }
 
-func tags(code lang.Code) []string {
-	return []string{"masthead", "feed:" + string(code), "front:" + string(code)}
+// tags are what a feed shows.
+func tags(code lang.Code, items []item) []string {
+	out := []string{"masthead", "feed:" + string(code), "front:" + string(code)}
+	for _, it := range items {
+		for _, slug := range it.bylines {
+			out = append(out, "byline:"+slug)
+		}
+	}
+	return out
 }
 
 // document is an XML page. Characters that XML does not know were refused when

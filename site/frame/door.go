@@ -40,6 +40,13 @@ func Turn(l *web.Limiter, key string) error {
 	return nil
 }
 
+// RetryAfter says when to try again (RFC 9110, section 10.2.3) and gives it in whole seconds, at least one.
+func RetryAfter(h http.Header, wait time.Duration) int {
+	seconds := int((wait + time.Second - 1) / time.Second)
+	h.Set("Retry-After", strconv.Itoa(max(seconds, 1)))
+	return max(seconds, 1)
+}
+
 var statuses = map[fault.Kind]int{
 	fault.Invalid: http.StatusUnprocessableEntity, fault.NotFound: http.StatusNotFound, fault.Conflict: http.StatusConflict,
 	fault.Forbidden: http.StatusForbidden, fault.Gone: http.StatusGone, fault.Unavailable: http.StatusServiceUnavailable,
@@ -69,7 +76,7 @@ func (f *Frame) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	var busy *busyError
 	if errors.As(err, &busy) {
 		status = http.StatusTooManyRequests
-		h.Set("Retry-After", strconv.Itoa(int(busy.wait/time.Second)+1))
+		RetryAfter(h, busy.wait)
 	}
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Robots-Tag", "noindex")

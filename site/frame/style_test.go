@@ -42,7 +42,7 @@ func TestMinify(t *testing.T) {
 
 func TestSqueezeKeepsTheSpacesThatAreWords(t *testing.T) {
 	in := "<p>\n  <b>a</b> <i>b</i>\n  {{if .X}}\n  c\n  {{end}}\n</p>\n<pre>d</pre>"
-	want := "<p><b>a</b> <i>b</i>{{if .X}}\nc\n{{end}}</p><pre>d</pre>"
+	want := "<p>\n<b>a</b> <i>b</i>\n{{if .X}}\nc\n{{end}}\n</p>\n<pre>d</pre>"
 	if got := squeeze(in); got != want {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}

@@ -77,20 +77,12 @@ func (f *Frame) View(ctx context.Context, a Ask) (View, error) {
 // ViewIn begins a page in a language; rest is the path behind the language's prefix.
 func (f *Frame) ViewIn(ctx context.Context, a Ask, m staff.Masthead, code lang.Code, rest string) (View, error) {
 	v := View{Lang: lang.For(code), Paper: m, Path: a.Path, Prefix: Prefix(m, code), Standing: a.Standing, Claim: a.Claim,
-		Lean: a.Lean, site: f.URL, tags: []string{"masthead"}, Preview: Preview{Type: "website"}}
+		Lean: a.Lean, site: f.URL, tags: []string{"masthead", "sections"}, Preview: Preview{Type: "website"}}
 	sections, err := f.Story.Sections(ctx)
 	if err != nil {
 		return v, err
 	}
-	for _, s := range sections {
-		path := v.Prefix + "/section/" + s.Slug
-		name := s.Names[code]
-		if name == "" {
-			name = s.Names[m.Main()]
-		}
-		v.Sections = append(v.Sections, Item{Name: name, Path: path, Here: path == a.Path})
-		v.tags = append(v.tags, "section:"+s.Slug)
-	}
+	v.strip(sections)
 	for _, c := range m.Languages {
 		v.Switch = append(v.Switch, Item{Name: lang.For(c).Name(), Path: Prefix(m, c) + rest, Code: c, Here: c == code})
 	}
@@ -277,11 +269,14 @@ func joints(l *lang.Lang) []string {
 
 var amount = regexp.MustCompile(`[₹$€£¥]\s?[0-9][0-9.,]*[0-9]|[₹$€£¥]\s?[0-9]`)
 
-// Text is words of a story as they stand in a page. Where the page runs from
-// right to left each amount is isolated (UAX #9), or its sign jumps to the
-// other side of the number behind an Arabic letter.
-func (v *View) Text(s string) string {
-	if v.Dir() != "rtl" || !strings.ContainsAny(s, "₹$€£¥") {
+// Text is words of a story as they stand in a page of this language.
+func (v *View) Text(s string) string { return Text(v.Lang, s) }
+
+// Text is words as they stand in a page. Where a language runs from right to
+// left each amount is isolated (UAX #9), or its sign jumps to the other side of
+// the number behind an Arabic letter.
+func Text(l *lang.Lang, s string) string {
+	if l.Dir() != "rtl" || !strings.ContainsAny(s, "₹$€£¥") {
 		return s
 	}
 	return amount.ReplaceAllString(s, "\u2066$0\u2069")

@@ -12,40 +12,51 @@ import (
 
 // bylinePage is the view of byline/page.html.
 type bylinePage struct {
-	frame.View
-	leaves
+	*listPage
 	Byline staff.Byline
-	Cards  []card
 }
 
-// Byline shows what stands under a name, in whatever language.
+// Byline shows what stands under a name, in whatever language. The address
+// that a byline had before leads to the one it has now.
 func (p *Pages) Byline(w http.ResponseWriter, r *http.Request) error {
-	slug := r.PathValue("slug")
-	return p.Show(w, r, leaf(r.URL.Query()), func(ctx context.Context, a frame.Ask) (*cache.Page, error) {
-		v, err := p.View(ctx, a)
-		if err != nil {
-			return nil, err
-		}
-		n := pageOf(a.Query)
-		b, all, more, err := p.Story.ByByline(ctx, slug, n)
-		if err != nil {
-			return nil, err
-		}
-		if n > 1 && len(all) == 0 {
-			return nil, fault.New(fault.NotFound, "fault-not-found")
-		}
-		v.Title, v.About = b.Name, b.About
-		v.Tag("byline:" + slug)
-		tagCards(&v, all)
-		page := &bylinePage{View: v, leaves: turn(v.Path, n, more), Byline: b, Cards: cards(&v, all)}
-		page.View.Path = at(v.Path, n)
-		person := object{"@type": "Person", "name": b.Name, "url": v.Link(v.Path), "worksFor": v.Publisher()}
-		if b.About != "" {
-			person["description"] = b.About
-		}
-		if err := page.Describe(object{"@type": "ProfilePage", "url": v.Link(v.Path), "mainEntity": person}); err != nil {
-			return nil, err
-		}
-		return p.Page("byline", page)
-	})
+	err := p.leafed(w, r, p.byline)
+	if !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	b, other := p.Staff.BylineThatWas(r.Context(), r.PathValue("slug"))
+	if fault.Is(other, fault.NotFound) {
+		return err
+	}
+	if other != nil {
+		return other
+	}
+	m, other := p.Staff.Masthead(r.Context())
+	if other != nil {
+		return other
+	}
+	code, _ := frame.Split(m, r.URL.Path)
+	http.Redirect(w, r, frame.Escaped(at(frame.Prefix(m, code)+"/by/"+b.Slug, pageOf(r.URL.Query()))), http.StatusMovedPermanently)
+	return nil
+}
+
+func (p *Pages) byline(ctx context.Context, v *frame.View, slug string, n int) (*cache.Page, error) {
+	b, all, more, err := p.Story.ByByline(ctx, slug, n)
+	if err != nil {
+		return nil, err
+	}
+	v.About = b.About
+	v.Tag("byline:" + slug)
+	list, err := listed(v, b.Name, all, n, more)
+	if err != nil {
+		return nil, err
+	}
+	person := object{"@type": "Person", "name": b.Name, "url": v.Link(v.Path), "worksFor": v.Publisher()}
+	if b.About != "" {
+		person["description"] = b.About
+	}
+	page := &bylinePage{list, b}
+	if err := page.Describe(object{"@type": "ProfilePage", "url": v.Link(v.Path), "mainEntity": person}); err != nil {
+		return nil, err
+	}
+	return p.Page("byline", page)
 }

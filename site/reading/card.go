@@ -14,8 +14,20 @@ type card struct {
 	Sort                       story.Kind // of the label
 	Who, When, Stamp           string
 	Pic                        *pic
-	Code                       lang.Code // set where the story is not in the page's language
-	Dir                        string
+	tongue                     // of all of the card
+}
+
+// tongue marks words that are not in the page's language; zero for those that are.
+type tongue struct {
+	Code lang.Code
+	Dir  string
+}
+
+func tongueOf(v *frame.View, code lang.Code) tongue {
+	if code == v.Code() {
+		return tongue{}
+	}
+	return tongue{code, lang.For(code).Dir()}
 }
 
 // pic is a picture as an img element shows it.
@@ -34,13 +46,11 @@ const (
 func cards(v *frame.View, all []story.Card) []card {
 	out := make([]card, len(all))
 	for i, c := range all {
-		out[i] = card{Path: c.Path, Headline: v.Text(c.Headline), Standfirst: v.Text(c.Standfirst), Section: c.SectionName,
-			Kind: kindWords(v.Lang, c.Kind), Sort: c.Kind, Who: names(v.Lang, &c), When: v.On(c.First), Stamp: v.Stamp(c.First)}
+		l, at := lang.For(c.Lang), v.Here(c.First)
+		out[i] = card{Path: c.Path, Headline: frame.Text(l, c.Headline), Standfirst: frame.Text(l, c.Standfirst), Section: c.SectionName,
+			Kind: kindWords(l, c.Kind), Sort: c.Kind, Who: names(l, &c), When: l.Date(at), Stamp: v.Stamp(at), tongue: tongueOf(v, c.Lang)}
 		if out[i].Kind == out[i].Section {
 			out[i].Section = "" // the label says it
-		}
-		if c.Lang != v.Code() {
-			out[i].Code, out[i].Dir = c.Lang, lang.For(c.Lang).Dir()
 		}
 		if c.Lead != nil {
 			out[i].Pic = picture(c.Lead, third)

@@ -85,6 +85,9 @@ func (p *Pages) front(ctx context.Context, a frame.Ask) (*cache.Page, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, c := range all {
+		tagBylines(&page.View, &c)
+	}
 	page.lay(all)
 	if err := page.Describe(v.Publisher(), map[string]any{"@type": "WebSite", "@id": v.Link("/") + "#site", "url": v.Link(v.Path),
 		"name": m.Name, "inLanguage": code, "publisher": map[string]any{"@id": v.Link("/") + "#paper"},

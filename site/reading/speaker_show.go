@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/site/cache"
 	"github.com/nightdesk/nightdesk/site/frame"
 	"github.com/nightdesk/nightdesk/story"
@@ -21,8 +20,7 @@ type speakerPage struct {
 type spoken struct {
 	Said      story.Said
 	Kind, Day string
-	Code      lang.Code // set where the words are not in the page's language
-	Dir       string
+	tongue
 }
 
 // Speaker shows what somebody said in our stories, in the order of the days.
@@ -41,11 +39,7 @@ func (p *Pages) Speaker(w http.ResponseWriter, r *http.Request) error {
 		v.Tag("speaker:" + slug)
 		page := &speakerPage{View: v, Speaker: who}
 		for _, s := range all {
-			one := spoken{Said: s, Kind: saidWords(v.Lang, s.Kind), Day: sayDay(v.Lang, s.Statement.Said)}
-			if s.Lang != v.Code() {
-				one.Code, one.Dir = s.Lang, lang.For(s.Lang).Dir()
-			}
-			page.Said = append(page.Said, one)
+			page.Said = append(page.Said, spoken{s, saidWords(v.Lang, s.Kind), sayDay(v.Lang, s.Statement.Said), tongueOf(&v, s.Lang)})
 		}
 		return p.Page("speaker", page)
 	})

@@ -58,9 +58,13 @@ type ahead struct {
 const moreStories = 3
 
 // Anything shows what is at no other door: a story, a text page, or an old
-// address that leads to one.
+// address that leads to one, a month's or a year's reports.
 func (p *Pages) Anything(w http.ResponseWriter, r *http.Request) error {
-	err := p.Show(w, r, "", p.anything)
+	extra := ""
+	if _, month := spanOf(r.URL.Path); month {
+		extra = leaf(r.URL.Query())
+	}
+	err := p.Show(w, r, extra, p.anything)
 	if !fault.Is(err, fault.NotFound) {
 		return err
 	}
@@ -96,7 +100,7 @@ func ours(path string) bool {
 	if _, spoken := lang.Known(door); spoken {
 		door, _, _ = strings.Cut(strings.TrimPrefix(path, "/"+door+"/"), "/")
 	}
-	return slices.Contains([]string{"section", "by", "tag", "speaker", "search", "support", "account", "how-we-count"}, door)
+	return slices.Contains([]string{"section", "sections", "by", "tag", "speaker", "search", "support", "account", "how-we-count"}, door)
 }
 
 func (p *Pages) anything(ctx context.Context, a frame.Ask) (*cache.Page, error) {
@@ -109,7 +113,7 @@ func (p *Pages) anything(ctx context.Context, a frame.Ask) (*cache.Page, error) 
 	}
 	text, other := p.Story.PageAt(ctx, a.Path)
 	if fault.Is(other, fault.NotFound) {
-		return nil, err
+		return p.dated(ctx, a, err)
 	}
 	if other != nil {
 		return nil, other

@@ -15,9 +15,22 @@ import (
 // textPage is the view of text/page.html.
 type textPage struct {
 	frame.View
-	Body    template.HTML
-	Changed string
+	Body        template.HTML
+	Changed     string
+	Corrections []corrected
 }
+
+// corrected is a correction in a list of them.
+type corrected struct {
+	story.ListedCorrection
+	tongue
+}
+
+// The page that says how we correct also shows what we did.
+const (
+	correctionsSlug  = "corrections"
+	correctionsShown = 50
+)
 
 // text shows what the newsroom says of itself.
 func (p *Pages) text(ctx context.Context, a frame.Ask, t story.Page) (*cache.Page, error) {
@@ -56,5 +69,22 @@ func (p *Pages) text(ctx context.Context, a frame.Ask, t story.Page) (*cache.Pag
 	if !t.UpdatedAt.IsZero() {
 		page.Changed = v.Say("site-changed", "Day", v.On(t.UpdatedAt))
 	}
+	if t.Slug == correctionsSlug {
+		if err := p.corrections(ctx, page); err != nil {
+			return nil, err
+		}
+	}
 	return p.Page("text", page)
+}
+
+// corrections lists the newest, those in the page's language first.
+func (p *Pages) corrections(ctx context.Context, page *textPage) error {
+	page.Tag("corrections")
+	all, err := p.Story.Corrections(ctx, page.Code(), correctionsShown)
+	for _, c := range all {
+		l := lang.For(c.Lang)
+		c.Headline, c.Note = frame.Text(l, c.Headline), frame.Text(l, c.Note)
+		page.Corrections = append(page.Corrections, corrected{c, tongueOf(&page.View, c.Lang)})
+	}
+	return err
 }

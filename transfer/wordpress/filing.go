@@ -1,6 +1,9 @@
 package wordpress
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -23,12 +26,7 @@ var noCategory = ItemTerm{Domain: "category", Slug: "archive", Name: "Archive"}
 // The others become tags, so that no filing is lost.
 func (m *move) file(it *Item) (section, []string, error) {
 	categories := it.Of("category")
-	first := noCategory
-	for i := len(categories) - 1; i >= 0; i-- {
-		if categories[i].Slug != "uncategorized" || first == noCategory {
-			first = categories[i]
-		}
-	}
+	first := firstCategory(it)
 	if id := it.Primary; id > 0 {
 		for _, c := range categories {
 			if t, _ := m.survey.category(c.Slug); t.ID == id {
@@ -38,7 +36,7 @@ func (m *move) file(it *Item) (section, []string, error) {
 	}
 	var tags []string
 	for _, t := range append(it.Of("post_tag"), categories...) {
-		if t != first && t.Slug != "uncategorized" && t.Name != "" {
+		if t != first && t.Slug != uncategorized && t.Name != "" {
 			tags = append(tags, t.Name)
 		}
 	}
@@ -46,12 +44,88 @@ func (m *move) file(it *Item) (section, []string, error) {
 	return sec, tags, err
 }
 
+// uncategorized is where WordPress puts a post that its author filed under nothing.
+const uncategorized = "uncategorized"
+
+// firstCategory is the first that is not WordPress's own, before any plugin was asked.
+func firstCategory(it *Item) ItemTerm {
+	categories, first := it.Of("category"), noCategory
+	for i := len(categories) - 1; i >= 0; i-- {
+		if categories[i].Slug != uncategorized || first == noCategory {
+			first = categories[i]
+		}
+	}
+	return first
+}
+
+// filing is what a public post says of its place: the number of the category
+// that the Yoast plugin puts first, and the first of those that it names.
+type filing struct {
+	primary int64
+	first   ItemTerm
+}
+
+// byWeight lists the categories by how many public posts stand under each, the
+// heaviest first; what says nothing of its posts comes last.
+func byWeight(s *Survey, counts map[filing]int) []ItemTerm {
+	byID := map[int64]ItemTerm{}
+	for _, t := range s.Terms {
+		if t.Domain == "category" && t.ID > 0 {
+			byID[t.ID] = ItemTerm{Domain: t.Domain, Slug: t.Slug, Name: t.Name}
+		}
+	}
+	weights, terms := map[string]int{}, map[string]ItemTerm{}
+	for f, n := range counts {
+		c := f.first
+		if marked, known := byID[f.primary]; known {
+			c = marked
+		}
+		key := c.key()
+		weights[key] += n
+		if now, seen := terms[key]; !seen || c.Name < now.Name {
+			terms[key] = c
+		}
+	}
+	out := slices.Collect(maps.Values(terms))
+	slices.SortFunc(out, func(a, b ItemTerm) int {
+		if last := cmp.Compare(vague(a), vague(b)); last != 0 {
+			return last
+		}
+		return cmp.Or(cmp.Compare(weights[b.key()], weights[a.key()]), strings.Compare(a.key(), b.key()))
+	})
+	return out
+}
+
+func vague(c ItemTerm) int {
+	if c == noCategory || c.Slug == uncategorized {
+		return 1
+	}
+	return 0
+}
+
+// key tells categories apart: by the slug, or by the name where a file says no slug.
+func (t ItemTerm) key() string {
+	if t.Slug != "" {
+		return t.Slug
+	}
+	return t.Name
+}
+
+// mainSections makes the sections of all public posts before any of them comes
+// in: the first to come stand in the strip over every page, and so the readers
+// of an archive of sixty categories find there those in which most stands.
+func (m *move) mainSections() error {
+	for _, c := range m.survey.Filed {
+		if _, err := m.section(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // section is the section of a category, made when first needed.
 func (m *move) section(c ItemTerm) (section, error) {
-	key := c.Slug
-	if key == "" {
-		key = c.Name
-	}
+	key := c.key()
 	if s, here := m.sections[key]; here {
 		return s, nil
 	}

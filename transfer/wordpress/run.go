@@ -58,7 +58,20 @@ func Run(ctx context.Context, file io.ReadSeeker, rooms Rooms, o Options) (*Repo
 	if err := m.everything(bound{ctx, file}); err != nil {
 		return m.report, err
 	}
-	return m.report, nil
+	if m.report.Out != (Out{}) {
+		err = m.writeDown("archive.moved-in", fmt.Sprintf("stories %d, pages %d, pictures %d, people %d, sections %d, old addresses %d", m.report.Out.Stories,
+			m.report.Out.Pages, m.report.Out.Media, m.report.Out.People, m.report.Out.Sections, m.report.Out.Redirects))
+	}
+	return m.report, err
+}
+
+// writeDown puts a line into the audit: one when the first story is here, so
+// that an import that is cut off leaves its trace, and one with the sums.
+func (m *move) writeDown(act, note string) error {
+	if m.dry {
+		return nil
+	}
+	return m.Staff.WriteDown(m.ctx, staff.Act(m.by, act, "archive:"+clip(m.origin, 200), note))
 }
 
 // move is one import under way.
@@ -93,6 +106,9 @@ func (m *move) everything(file io.Reader) (err error) {
 		}
 	}()
 	if err := m.people(); err != nil {
+		return err
+	}
+	if err := m.mainSections(); err != nil {
 		return err
 	}
 	if _, err := Read(file, m.item); err != nil {

@@ -125,10 +125,24 @@ func TestAnArchiveMovesIn(t *testing.T) {
 		if again.Out != (Out{}) {
 			t.Errorf("a second run made %+v", again.Out)
 		}
+		wroteDown(t, rooms, "archive.moved-in archive.move-in", "stories 5, pages 1, pictures 1, people 2, sections 2")
 		if _, n, err := rooms.Stories.Desk(t.Context(), story.Filter{}); err != nil || n != 5 {
 			t.Errorf("%d stories on the desk, %v", n, err)
 		}
 	})
+}
+
+// wroteDown holds that an import left its two lines in the audit, however often it ran.
+func wroteDown(t *testing.T, rooms Rooms, acts, sums string) {
+	t.Helper()
+	lines, err := rooms.Staff.Audit(t.Context(), 20)
+	var got []string
+	for _, l := range lines {
+		got = append(got, l.Act)
+	}
+	if err != nil || strings.Join(got, " ") != acts || !strings.HasPrefix(lines[0].Note, sums) || lines[0].By != "WordPress import" {
+		t.Errorf("the audit is %+v, %v", lines, err)
+	}
 }
 
 // talksAreWhole holds that a story of blocks came in with all that it had.

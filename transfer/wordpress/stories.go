@@ -140,6 +140,11 @@ func (m *move) arrived(a *arrival, c story.Came) error {
 		return nil
 	}
 	if c.Fresh {
+		if m.report.Out.Stories == 0 {
+			if err := m.writeDown("archive.move-in", ""); err != nil {
+				return err
+			}
+		}
 		m.report.Out.Stories++
 	}
 	if !a.public {

@@ -18,6 +18,7 @@ type Survey struct {
 	Attachments map[int64]*Attachment
 	Creators    []string       // who wrote something, as the items name them, sorted
 	Used        []ItemTerm     // every term that an item names, sorted
+	Filed       []ItemTerm     // the categories under which public posts stand, those with most of them first
 	Zone        *time.Location // the old site's, as its dates tell; UTC when they do not
 
 	paths    map[string]*Attachment // by uploadKey
@@ -50,6 +51,7 @@ type survey struct {
 	keys     map[string]bool
 	creators map[string]bool
 	used     map[ItemTerm]bool
+	filed    map[filing]int // public posts
 	offsets  map[time.Duration]int
 }
 
@@ -65,7 +67,7 @@ func look(r io.Reader, most int) (*Survey, error) {
 			paths: map[string]*Attachment{}, attached: map[int64][]int64{}, blocks: map[int64]string{}, repeats: map[int]bool{},
 		},
 		ids: map[int64]bool{}, keys: map[string]bool{}, creators: map[string]bool{},
-		used: map[ItemTerm]bool{}, offsets: map[time.Duration]int{},
+		used: map[ItemTerm]bool{}, filed: map[filing]int{}, offsets: map[time.Duration]int{},
 	}
 	c, err := Read(r, s.add)
 	if err != nil {
@@ -138,6 +140,12 @@ func (s *survey) meet(it *Item) {
 			s.held += len(t.Domain) + len(t.Slug) + len(t.Name) + 96
 		}
 	}
+	if it.Type == "post" && (it.Status == "publish" || it.Status == "") && it.Password == "" {
+		f := filing{it.Primary, firstCategory(it)}
+		if s.filed[f]++; s.filed[f] == 1 {
+			s.held += len(f.first.Domain) + len(f.first.Slug) + len(f.first.Name) + 112
+		}
+	}
 }
 
 func (s *survey) attach(it *Item) {
@@ -184,6 +192,7 @@ func (s *survey) finish() {
 		}
 		return a.Name < b.Name
 	})
+	s.Filed = byWeight(s.Survey, s.filed)
 	s.Zone = time.UTC
 	most := 0
 	for offset, n := range s.offsets {
