@@ -6,6 +6,7 @@ import (
 
 	"github.com/nightdesk/nightdesk/base/blob"
 	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/staff"
 )
 
@@ -16,13 +17,22 @@ type Stories struct {
 	blobs    *blob.Store
 	sections memory[sections]
 	bylines  memory[bylines]
+	newest   map[lang.Code]*memory[[]Card]
 }
 
 // New makes the room. Pictures are kept in blobs.
 func New(d *db.DB, st *staff.Staff, blobs *blob.Store) *Stories {
-	s := &Stories{db: d, staff: st, blobs: blobs}
+	s := &Stories{db: d, staff: st, blobs: blobs, newest: map[lang.Code]*memory[[]Card]{}}
+	for _, code := range lang.Codes {
+		s.newest[code] = &memory[[]Card]{}
+	}
 	d.OnChange(func(tags []string) {
 		for _, tag := range tags {
+			if kind, _, _ := strings.Cut(tag, ":"); kind == "front" || kind == "section" || kind == "sections" || kind == "byline" || kind == "media" {
+				for _, m := range s.newest {
+					m.forget()
+				}
+			}
 			switch {
 			case tag == "sections", strings.HasPrefix(tag, "section:"):
 				s.sections.forget()

@@ -62,7 +62,7 @@ func begin[TTx any](d *db.DB, j *Jobs, driver riverdriver.Driver[TTx], bare func
 		JobTimeout:           60 * time.Second,
 		RescueStuckJobsAfter: 90 * time.Second, // must be longer than a job may take
 		FetchCooldown:        10 * time.Millisecond,
-		FetchPollInterval:    100 * time.Millisecond,
+		FetchPollInterval:    time.Second, // an insert is heard of sooner; this is for what waited
 		// A finished fact says nothing that a room does not know; the table stays small.
 		CompletedJobRetentionPeriod: time.Hour,
 	})
