@@ -50,8 +50,31 @@ func (s *Stories) ArchiveStory(ctx context.Context, a Archived) (id StoryID, fre
 // ArchiveBatch brings stories in, all in one transaction; some hundreds at a
 // time are quickest. Each keeps its address and its moments. Where two want
 // one address the later one gets a number behind it. It tells Filed for each,
-// and no letter is sent; who moves an archive in writes down that it was done. The answers stand in the order of what was given.
+// and no letter is sent; who moves an archive in writes down that it was done.
+// The answers stand in the order of what was given.
 func (s *Stories) ArchiveBatch(ctx context.Context, all []Archived) ([]Came, error) {
+	r, err := s.MakeReady(ctx, all)
+	if err != nil {
+		return nil, err
+	}
+	return s.ArchiveReady(ctx, r)
+}
+
+// Ready is a batch on which all is done that needs no transaction.
+type Ready struct{ items []item }
+
+// MakeReady does the first half of ArchiveBatch, which writes nothing: while an
+// earlier batch is being written, say. Sections and bylines must be there.
+func (s *Stories) MakeReady(ctx context.Context, all []Archived) (Ready, error) {
+	n, err := s.names(ctx)
+	if err != nil {
+		return Ready{}, err
+	}
+	return Ready{prepare(all, n)}, nil
+}
+
+// ArchiveReady does the second half.
+func (s *Stories) ArchiveReady(ctx context.Context, r Ready) ([]Came, error) {
 	n, err := s.names(ctx)
 	if err != nil {
 		return nil, err
@@ -60,10 +83,9 @@ func (s *Stories) ArchiveBatch(ctx context.Context, all []Archived) ([]Came, err
 	if err != nil {
 		return nil, err
 	}
-	items := prepare(all, n)
 	var out []Came
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
-		a := filing{tx: tx, masthead: m, names: n, items: items, out: make([]Came, len(items))}
+		a := filing{tx: tx, masthead: m, names: n, items: r.items, out: make([]Came, len(r.items))}
 		err := a.do(ctx)
 		out = a.out
 		return err

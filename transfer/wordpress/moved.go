@@ -16,7 +16,7 @@ func (m *move) lead(old []Address, target string) error {
 			m.moved = append(m.moved, [2]string{a.Old, target})
 		}
 	}
-	if len(m.moved) >= handfulMoved {
+	if len(m.moved) >= handfulMoved { // of a file with many addresses and few stories, which take them along
 		return m.flushMoved()
 	}
 	return nil
@@ -38,22 +38,29 @@ func (m *move) leadOn(old []Address, target func() (string, error)) error {
 	return m.lead(old, to)
 }
 
+// flushMoved writes the old addresses that wait.
 func (m *move) flushMoved() error {
-	pairs := m.moved
+	fresh, err := m.flushed(m.moved)
 	m.moved = nil
-	if len(pairs) == 0 {
-		return nil
-	}
-	if m.dry {
-		for _, p := range pairs {
-			m.counted[p[0]] = true
-		}
-		m.report.Out.Redirects = len(m.counted)
-		return nil
-	}
-	fresh, err := m.Stories.ArchiveRedirects(m.ctx, pairs)
 	m.report.Out.Redirects += fresh
 	return err
+}
+
+// flushed writes old addresses and counts those that were not known.
+func (m *move) flushed(pairs [][2]string) (fresh int, err error) {
+	if len(pairs) == 0 {
+		return 0, nil
+	}
+	if !m.dry {
+		return m.Stories.ArchiveRedirects(m.ctx, pairs)
+	}
+	for _, p := range pairs {
+		if !m.counted[p[0]] {
+			m.counted[p[0]] = true
+			fresh++
+		}
+	}
+	return fresh, nil
 }
 
 // siteAddresses leads from the old site's feeds, categories, tags and authors

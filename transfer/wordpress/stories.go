@@ -83,27 +83,62 @@ func (m *move) open(a *arrival, it *Item, f Fate) {
 	a.old = m.survey.ItemAddresses(it, f)
 }
 
-// flight is a handful of stories on their way into the database, while the next
-// ones are read.
+// flight is a handful of stories on their way into the database, with the old
+// addresses of those before them, while the next ones are read.
 type flight struct {
-	all  []arrival
-	came []story.Came
-	err  error
-	over chan struct{}
+	all   []arrival
+	moved [][2]string
+	came  []story.Came
+	fresh int // old addresses that were not known
+	err   error
+	over  chan struct{}
 }
 
-// handOver sends the waiting stories in, once those before them have landed.
+// handOver sends the waiting stories in, once those before them have landed. What needs no database is done meanwhile.
 func (m *move) handOver() error {
-	if err := m.land(); err != nil || len(m.waiting) == 0 {
-		return err
+	if len(m.waiting) == 0 {
+		return m.land()
 	}
 	f := &flight{all: m.waiting, over: make(chan struct{})}
-	m.waiting, m.weight, m.flight = nil, 0, f
+	m.waiting, m.weight = nil, 0
+	ready := m.makeReady(f.all)
+	if err := m.land(); err != nil {
+		<-ready
+		return err
+	}
+	f.moved, m.moved, m.flight = m.moved, nil, f
 	go func() {
 		defer close(f.over)
-		f.came, f.err = m.deliver(f.all)
+		r := <-ready
+		if f.fresh, f.err = m.flushed(f.moved); f.err == nil {
+			f.came, f.err = m.deliver(f.all, r)
+		}
 	}()
 	return nil
+}
+
+// readied is a handful made ready, or why it could not be.
+type readied struct {
+	story.Ready
+	err error
+}
+
+// makeReady begins to make stories ready; the channel gives them once.
+func (m *move) makeReady(all []arrival) <-chan readied {
+	out := make(chan readied, 1)
+	if m.dry {
+		out <- readied{}
+		return out
+	}
+	batch := make([]story.Archived, len(all))
+	for i := range all {
+		batch[i] = all[i].story
+	}
+	go func() {
+		r, err := m.Stories.MakeReady(m.ctx, batch)
+		out <- readied{r, err}
+	}()
+	return out
 }
 
 // land waits for the stories on their way, and queues their old addresses.
@@ -114,6 +149,7 @@ func (m *move) land() error {
 	}
 	<-f.over
 	m.flight = nil
+	m.report.Out.Redirects += f.fresh
 	if f.err != nil {
 		return f.err
 	}
@@ -129,7 +165,8 @@ func (m *move) arrived(a *arrival, c story.Came) error {
 	if c.Err != nil && a.story.Fields.Family != "" {
 		// The plugin joined two in one language, which are no versions of each other.
 		a.story.Fields.Family = ""
-		again, err := m.deliver([]arrival{*a})
+		one := []arrival{*a}
+		again, err := m.deliver(one, <-m.makeReady(one))
 		if err != nil {
 			return err
 		}
@@ -162,14 +199,12 @@ func (m *move) arrived(a *arrival, c story.Came) error {
 	})
 }
 
-func (m *move) deliver(all []arrival) ([]story.Came, error) {
-	batch := make([]story.Archived, len(all))
-	for i := range all {
-		batch[i] = all[i].story
-	}
+// deliver puts stories in that were made ready.
+func (m *move) deliver(all []arrival, r readied) ([]story.Came, error) {
 	if m.dry {
 		came := make([]story.Came, len(all))
-		for i, a := range batch {
+		for i := range all {
+			a := &all[i].story
 			came[i] = story.Came{Fresh: true, Path: a.Path}
 			if a.Path == "" {
 				came[i].Path = "/" + a.Fields.Slug
@@ -177,9 +212,12 @@ func (m *move) deliver(all []arrival) ([]story.Came, error) {
 		}
 		return came, nil
 	}
-	came, err := m.Stories.ArchiveBatch(m.ctx, batch)
-	if err == nil && len(came) != len(batch) {
-		err = fmt.Errorf("%d stories were handed over and %d answered", len(batch), len(came))
+	if r.err != nil {
+		return nil, r.err
+	}
+	came, err := m.Stories.ArchiveReady(m.ctx, r.Ready)
+	if err == nil && len(came) != len(all) {
+		err = fmt.Errorf("%d stories were handed over and %d answered", len(all), len(came))
 	}
 	return came, err
 }
