@@ -7,7 +7,7 @@ DATA ?= build/demo
 # generic code that others share, and an unwatched copy of it looks like a race.
 RACE = -race -gcflags='modernc.org/sqlite/lib=-race=false' -gcflags='golang.org/x/image/draw=-race=false'
 
-.PHONY: help run build test every check bench fuzz assets clean
+.PHONY: help run build test every check bench chaos fuzz assets clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 10
@@ -23,15 +23,17 @@ test: ## everything, on both engines, with the race detector and a browser; inst
 	@bash test/whole.sh $(MAKE) --no-print-directory every
 
 # What test runs once everything is at hand. The demonstration draws its pictures, which the race detector makes
-# thirty times slower and which share nothing: its own test runs without.
+# thirty times slower and which share nothing: its own test runs without. The year of supporters is watched with
+# thirty of them, and played by two hundred without.
 every:
-	$(GO) test $(RACE) -count=1 -timeout 25m -tags browser ./...
+	$(GO) test $(RACE) -count=1 -timeout 25m -tags browser,hledger ./...
 	$(GO) test -count=1 -timeout 5m -run Demonstration ./cmd/nightdesk
+	$(GO) test -count=1 -timeout 5m -run Year -v ./app/trial/yeartest
 
 check: ## format, vet, staticcheck, shape, and builds for the four systems
 	@out=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); if [ -n "$$out" ]; then echo "not gofmt'd:"; echo "$$out"; exit 1; fi
-	$(GO) vet -tags browser ./...
-	$(GO) tool staticcheck -tags browser ./...
+	$(GO) vet -tags browser,hledger ./...
+	$(GO) tool staticcheck -tags browser,hledger ./...
 	$(GO) test -count=1 .
 	@for to in linux/amd64 linux/arm64 darwin/arm64 windows/amd64; do \
 		echo "build $$to"; \
@@ -41,6 +43,9 @@ check: ## format, vet, staticcheck, shape, and builds for the four systems
 bench: ## the figures of docs/measured.md, in one run, to build/bench.json
 	@mkdir -p build
 	$(GO) run ./bench
+
+chaos: ## twenty kills in a storm of 2,000 payments, and a hundred years of supporters (about 20 minutes)
+	$(GO) run ./chaos
 
 fuzz: ## every fuzz target for ten seconds
 	@for f in $$(git ls-files '*_test.go' | xargs grep -l '^func Fuzz'); do \

@@ -120,6 +120,7 @@ func (a *App) build() error {
 		gateways = []fund.Gateway{bank, upi.New()}
 	}
 	a.Fund = fund.New(a.DB, a.Staff, gateways...)
+	a.Fund.Require(func(ctx context.Context) (bool, error) { return a.Story.PageSays(ctx, "refunds") })
 
 	post, err := a.post()
 	if err != nil {
@@ -141,17 +142,31 @@ func (a *App) listen() {
 	job.On(a.Jobs, "reach.thank", a.Reach.ThankSupporter)       // fund.Settled
 	job.On(a.Jobs, "reach.stop", a.Reach.ConfirmStop)           // fund.Stopped
 	job.On(a.Jobs, "fund.cancel", a.Fund.CancelAtGateway)       // fund.Stopped
+	job.On(a.Jobs, "fund.hold", a.Fund.HoldAtGateway)           // fund.PauseAsked
 	job.On(a.Jobs, "fund.recount", a.recount)                   // staff.ZoneChanged
 	job.On(a.Jobs, "reach.refund", a.Reach.TellRefund)          // fund.Refunded
+	job.On(a.Jobs, "reach.dispute", a.Reach.TellDispute)        // fund.Disputed
+	job.On(a.Jobs, "reach.gift", a.Reach.TellGift)              // fund.Given
+	job.On(a.Jobs, "reach.remind", a.Reach.RemindReader)        // fund.Reminded
+	job.On(a.Jobs, "fund.refund", a.Fund.SendRefund)            // fund.RefundAsked
+	job.On(a.Jobs, "fund.forget", a.Fund.ForgetLeft)            // audience.Left
+	job.On(a.Jobs, "reach.forget", a.Reach.Forget)              // audience.Left
+	job.On(a.Jobs, "reach.grievance", a.Reach.ConfirmGrievance) // audience.Grieved
+	job.On(a.Jobs, "reach.answer", a.Reach.SendAnswer)          // audience.GrievanceAnswered
+	job.On(a.Jobs, "reach.officer", a.Reach.WarnOfficer)        // audience.GrievanceDue
 	job.On(a.Jobs, "reach.carry", a.Reach.Carry)                // reach.Due: a letter waits
 
 	// every …                                 look for …
 	a.Jobs.Every("fund.reconcile", time.Minute, a.Fund.Reconcile)        // money that no notice told
+	a.Jobs.Every("fund.remind", time.Minute, a.Fund.Remind)              // words about renewals that have fallen due
+	a.Jobs.Every("fund.close", 10*time.Minute, a.Fund.CloseMonths)       // months of the books that are over
 	a.Jobs.Every("fund.tidy", 24*time.Hour, a.Fund.Tidy)                 // tokens of return pages that are over
 	a.Jobs.Every("story.questions", time.Minute, a.Story.SweepQuestions) // open questions that lapse
 	a.Jobs.Every("reach.carry-due", 5*time.Minute, a.Reach.CarryDue)     // letters that wait
 	a.Jobs.Every("staff.tidy", time.Hour, a.Staff.Tidy)                  // links and sessions that are over
 	a.Jobs.Every("audience.tidy", time.Hour, a.Audience.Tidy)
+	a.Jobs.Every("audience.grievances", 5*time.Minute, a.Audience.WarnGrievances) // grievances whose time runs out
+	a.Jobs.Every("fund.retain", 24*time.Hour, a.Fund.Retain)                      // names that the law no longer has kept
 	if a.Bank != nil {
 		a.Jobs.Every("sandbox.sweep", time.Second, a.Bank.Sweep) // the bank's own late notices and renewals
 	}

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/nightdesk/nightdesk/staff"
+	"github.com/nightdesk/nightdesk/test/journal"
 )
 
 // A newsroom that speaks TLS itself, as somebody on this machine meets it.
@@ -90,7 +91,7 @@ func secure(t *testing.T, dir, domain string, au *authority, ln, plain net.Liste
 		s.plain = "http://" + plain.Addr().String()
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	a, err := Open(ctx, Options{Data: dir, URL: "https://" + domain, Authority: au.Authority, Plain: plain, Log: slog.New(slog.NewTextHandler(s.log, nil))})
+	a, err := Open(ctx, Options{Data: dir, URL: "https://" + domain, Authority: au.Authority, Plain: plain, Log: slog.New(slog.NewTextHandler(journal.Tee(s.log), nil))})
 	if err != nil {
 		t.Fatal(err)
 	}

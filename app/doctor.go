@@ -129,7 +129,7 @@ func (a *App) examine(ctx context.Context) (out []Finding) {
 	if publishers == 0 {
 		add(Wrong, "nobody can set the newsroom up", "nightdesk staff invite YOU@EXAMPLE.ORG --role publisher prints a link that signs you in.")
 	} else {
-		add(Fine, fmt.Sprintf("%d people work here", work), "")
+		add(Fine, counted(work, "person works here", "people work here"), "")
 	}
 	a.examineMasthead(ctx, add)
 	a.examinePost(ctx, add)
@@ -171,8 +171,13 @@ func (a *App) examinePost(ctx context.Context, add func(Grade, string, string)) 
 		add(Wrong, "the letters cannot be counted: "+err.Error(), "Restore a backup.")
 		return
 	}
+	waits := counted(waiting, "letter waits", "letters wait")
+	if _, err := os.Stat(filepath.Join(a.Data, keptFile)); err == nil {
+		add(Fine, "this is the demonstration: letters go to "+a.MailDir()+"; "+waits, "")
+		return
+	}
 	if !post.Set() {
-		add(Wrong, fmt.Sprintf("no mail server is set: nobody gets a link or a receipt (%d letters wait)", waiting), "Set-up, mail.")
+		add(Wrong, "no mail server is set: nobody gets a link or a receipt ("+waits+")", "Set-up, mail.")
 		return
 	}
 	d := net.Dialer{Timeout: 5 * time.Second}
@@ -182,7 +187,7 @@ func (a *App) examinePost(ctx context.Context, add func(Grade, string, string)) 
 		return
 	}
 	conn.Close()
-	add(Fine, fmt.Sprintf("the mail server answers; %d letters wait", waiting), "")
+	add(Fine, "the mail server answers; "+waits, "")
 }
 
 func (a *App) examineMoney(ctx context.Context, add func(Grade, string, string)) {
@@ -204,11 +209,12 @@ func (a *App) examineMoney(ctx context.Context, add func(Grade, string, string))
 	if even {
 		add(Fine, "the books balance", "")
 	}
+	a.examineMonths(ctx, add)
 	switch odd, err := a.Fund.Attention(ctx); {
 	case err != nil:
 		add(Wrong, "what fits no pledge cannot be read: "+oneLine(err), "Restore a backup.")
 	case len(odd) > 0:
-		add(Advice, fmt.Sprintf("%d things about money wait for a person", len(odd)), "Sign in and open Money: the first list says what each is.")
+		add(Advice, counted(len(odd), "thing about money waits for a person", "things about money wait for a person"), "Sign in and open Money: the first list says what each is.")
 	}
 	open, err := a.Fund.OpenGateways(ctx)
 	switch {
@@ -219,6 +225,34 @@ func (a *App) examineMoney(ctx context.Context, add func(Grade, string, string))
 	default:
 		add(Fine, "readers can pay", "")
 	}
+}
+
+// examineMonths reads every closed month of the books again.
+func (a *App) examineMonths(ctx context.Context, add func(Grade, string, string)) {
+	switch closed, wrong, err := a.Fund.CheckMonths(ctx); {
+	case err != nil:
+		add(Wrong, "the closed months cannot be read: "+oneLine(err), "Restore a backup.")
+	case wrong != "":
+		add(Wrong, "the books of "+wrong+" are not what was closed", "Stop, keep a copy of the database, and compare its books with those of the last backup: nightdesk books --format csv.")
+	case closed > 0:
+		add(Fine, agreed(closed), "")
+	}
+}
+
+// agreed says how many closed months the books agree with.
+func agreed(closed int) string {
+	if closed == 1 {
+		return "the books agree with the one month that is closed"
+	}
+	return fmt.Sprintf("the books agree with the %d months that are closed", closed)
+}
+
+// counted is a number with what there is of it.
+func counted(n int, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + more
 }
 
 // oneLine is an error without the line breaks that some drivers put in theirs.

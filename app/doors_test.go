@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -10,12 +9,14 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/nightdesk/nightdesk/test/journal"
 )
 
 // opened is a newsroom with its doors, not listening.
 func opened(t *testing.T, o Options, d Doors) *App {
 	t.Helper()
-	o.Data, o.URL, o.Log = t.TempDir(), "http://127.0.0.1:8080", slog.New(slog.DiscardHandler)
+	o.Data, o.URL, o.Log = t.TempDir(), "http://127.0.0.1:8080", journal.Log()
 	a, err := Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -96,7 +97,7 @@ func TestTheDemonstrationTakesNoFolderThatIsNotItsOwn(t *testing.T) {
 		if err := os.WriteFile(file, []byte("precious"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		d, err := OpenDemo(t.Context(), DemoOptions{Addr: "127.0.0.1:0", Data: dir, Log: slog.New(slog.DiscardHandler)})
+		d, err := OpenDemo(t.Context(), DemoOptions{Addr: "127.0.0.1:0", Data: dir, Log: journal.Log()})
 		if err == nil {
 			t.Errorf("a folder with %s was taken", name)
 			if err := d.Close(t.Context()); err != nil {

@@ -99,14 +99,16 @@ func (a *Audience) SignOut(ctx context.Context, session string) error {
 	})
 }
 
-// Tidy forgets links and sessions that are over.
+// Tidy forgets links and sessions that are over, and who complained long ago.
 func (a *Audience) Tidy(ctx context.Context) error {
 	return a.db.Write(ctx, func(tx *db.Tx) error {
 		now := db.At(tx.Now())
 		if _, err := tx.Do(ctx, `delete from audience_link where expires < $1`, now); err != nil {
 			return err
 		}
-		_, err := tx.Do(ctx, `delete from audience_session where expires < $1`, now)
-		return err
+		if _, err := tx.Do(ctx, `delete from audience_session where expires < $1`, now); err != nil {
+			return err
+		}
+		return forgetDue(ctx, tx)
 	})
 }

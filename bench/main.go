@@ -67,6 +67,7 @@ func run(quick bool, out string) error {
 		{"a page made anew", b.cold},
 		{"publishing", b.publishing},
 		{"200,000 stories beside 1,000", b.grown},
+		{"a year of supporters", b.year},
 	} {
 		fmt.Fprintf(os.Stderr, "%5.0f s  %s\n", time.Since(began).Seconds(), step.what)
 		if err := step.do(); err != nil {

@@ -46,10 +46,11 @@ func (f *Fund) held(ctx context.Context, id PledgeID, held string) (pledgeRow, e
 }
 
 // Account lists a reader's pledges, newest first, with their receipts: those
-// that were paid, and those that may still be.
+// for which money came, and those that may still be paid.
 func (f *Fund) Account(ctx context.Context, reader audience.ReaderID) ([]PledgeView, error) {
 	rows, err := db.All(ctx, f.db, (*pledgeRow).fields, `select `+pledgeColumns+` from `+pledgeTables+`
 		where g.reader = $1 and (g.settled is not null
+			or exists (select 1 from fund_payment y where y.pledge = g.id)
 			or g.begun is not null and g.stopped is null and g.expires > $2
 			or exists (select 1 from fund_claim c where c.pledge = g.id) and g.stopped is null)
 		order by g.id desc`, reader, db.At(f.db.Now()))
@@ -63,7 +64,7 @@ func (f *Fund) Account(ctx context.Context, reader audience.ReaderID) ([]PledgeV
 		if err != nil {
 			return nil, err
 		}
-		if v.Receipts, err = receipts(ctx, f.db, `pledge = $1`, p.ID); err != nil {
+		if v.Receipts, err = receipts(ctx, f.db, `t.pledge = $1`, p.ID); err != nil {
 			return nil, err
 		}
 		out = append(out, v)
@@ -74,14 +75,41 @@ func (f *Fund) Account(ctx context.Context, reader audience.ReaderID) ([]PledgeV
 func (f *Fund) view(ctx context.Context, p pledgeRow) (PledgeView, error) {
 	v := PledgeView{Pledge: p.ID, Reader: p.Reader, Plan: p.Plan, Amount: p.Amount, Gateway: p.Gateway, ByHand: f.byHand(p.Gateway),
 		Reference: p.Reference, State: f.state(p), Made: p.Made, Expires: p.Expires, Stopped: p.stopped,
-		Recurring: f.recurs(p) && p.stopped.IsZero()}
+		Recurring: f.recurs(p) && p.stopped.IsZero(), Replaces: p.replaces, Reason: p.reason}
 	err := f.db.Row(ctx, `select
-		(select max(ends) from fund_entitlement where pledge = $1),
-		exists (select 1 from fund_entitlement where pledge = $1 and ends is null),
+		(select max(ends) from fund_entitlement where pledge = $1 and kind = 'paid'),
+		exists (select 1 from fund_entitlement where pledge = $1 and kind = 'paid' and ends is null),
 		exists (select 1 from fund_claim where pledge = $1),
 		coalesce((select number from fund_receipt where pledge = $1 order by issued desc, number desc limit 1), '')`, p.ID).
 		Scan(db.Moment(&v.PaidUntil), &v.Lifetime, &v.Claimed, &v.Receipt)
-	return v, err
+	if err == nil {
+		v.Aside, err = aside(ctx, f.db, p)
+	}
+	if err != nil || p.settled.IsZero() {
+		return v, err
+	}
+	return v, f.viewRunning(ctx, p, &v)
+}
+
+// viewRunning adds how the renewals of a paid pledge stand, and what its reader can do about them.
+func (f *Fund) viewRunning(ctx context.Context, p pledgeRow, v *PledgeView) (err error) {
+	now := f.db.Now()
+	if v.Recurring {
+		if v.Held, v.HeldAt, err = turn(ctx, f.db, p.ID); err != nil {
+			return err
+		}
+		if v.Held != KindPaused && v.Held != KindHalted && p.due.After(now) {
+			v.Due = p.due
+		}
+		_, pauses := f.gateways[p.Gateway].(Pauser)
+		v.CanPause, v.CanResume = pauses && v.Held == "", pauses && v.Held == KindPaused
+	}
+	err = f.db.Row(ctx, `select max(ends) from fund_entitlement where pledge = $1 and kind = 'grace' and begins <= $2 and ends > $2`, p.ID, db.At(now)).
+		Scan(db.Moment(&v.Grace))
+	if err == nil && p.Plan.Every.months() > 0 && (v.ByHand || !v.Recurring || v.Held != "" || !v.PaidUntil.After(now)) {
+		v.CanAgain, err = f.unfollowed(ctx, p)
+	}
+	return err
 }
 
 func (f *Fund) state(p pledgeRow) State {
@@ -101,12 +129,36 @@ func (f *Fund) state(p pledgeRow) State {
 // Stop ends a reader's pledge: nothing is charged any more, and what is paid
 // stays to its end. Stopping twice is fine; another reader's pledge is NotFound.
 func (f *Fund) Stop(ctx context.Context, reader audience.ReaderID, id PledgeID) error {
+	e, err := f.era(ctx)
+	if err != nil {
+		return err
+	}
 	return f.db.Write(ctx, func(tx *db.Tx) error {
 		p, err := pledgeWhere(ctx, tx, `g.id = $1 and g.reader = $2`, id, reader)
 		if err != nil {
 			return err
 		}
-		return f.stop(ctx, tx, p, tx.Now())
+		return f.stop(ctx, tx, e, p, tx.Now())
+	})
+}
+
+// SayWhy keeps why a reader stopped a pledge, in their own words and once. It
+// is asked after the stop, never before. The fault stands beside why.
+func (f *Fund) SayWhy(ctx context.Context, reader audience.ReaderID, id PledgeID, why string) error {
+	why, err := reason(why)
+	if err != nil {
+		return err
+	}
+	return f.db.Write(ctx, func(tx *db.Tx) error {
+		p, err := pledgeWhere(ctx, tx, `g.id = $1 and g.reader = $2`, id, reader)
+		if err != nil || p.reason == why {
+			return err
+		}
+		if p.stopped.IsZero() || p.reason != "" {
+			return fault.New(fault.Conflict, "fund-pledge-over")
+		}
+		_, err = tx.Do(ctx, `update fund_pledge set reason = $2 where id = $1`, id, why)
+		return err
 	})
 }
 

@@ -12,32 +12,44 @@ import (
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/money"
-	"github.com/nightdesk/nightdesk/staff"
 )
 
 // Apply is the one door for what gateways know: notices, the return page, the
 // reconciler and staff all end here. Each fact is one transaction; one that is
 // known already changes nothing, and one that fails does not keep the others out.
 func (f *Fund) Apply(ctx context.Context, facts []Fact) error {
-	m, err := f.staff.Masthead(ctx)
+	e, err := f.era(ctx)
 	if err != nil {
 		return err
 	}
 	var all error
 	for _, fact := range facts {
-		if err := f.apply(ctx, m, fact, nil); err != nil {
-			all = errors.Join(all, fmt.Errorf("%s %.20q %.80q: %w", fact.Gateway, fact.Kind, fact.Object, err))
-		}
+		all = errors.Join(all, f.applyTold(ctx, e, fact))
 	}
 	return all
 }
 
+// applyTold is apply for what a gateway tells.
+func (f *Fund) applyTold(ctx context.Context, e era, fact Fact) (err error) {
+	if fact.Kind == KindCleared { // ours to say, not a gateway's
+		err = fault.New(fault.Invalid, "fund-fact-malformed")
+	} else {
+		err = f.apply(ctx, e, fact, nil)
+	}
+	if err != nil {
+		err = fmt.Errorf("%s %.20q %.80q: %w", fact.Gateway, fact.Kind, fact.Object, err)
+	}
+	return err
+}
+
 // apply keeps a fact in the inbox and books what it allows; also runs in the
 // same transaction if the fact was new.
-func (f *Fund) apply(ctx context.Context, m staff.Masthead, fact Fact, also func(*db.Tx) error) error {
+func (f *Fund) apply(ctx context.Context, e era, fact Fact, also func(*db.Tx) error) error {
 	if err := f.check(fact); err != nil {
 		return err
 	}
+	// As exact as the tables, or what is read back would come before what is told.
+	fact.At = fact.At.UTC().Truncate(time.Microsecond)
 	// Most repeats are settled by a look, without a turn at the writer's door.
 	var known int
 	err := f.db.Row(ctx, `select count(*) from fund_fact where gateway = $1 and kind = $2 and object = $3 and applied is not null`,
@@ -61,7 +73,7 @@ func (f *Fund) apply(ctx context.Context, m staff.Masthead, fact Fact, also func
 		if err != nil {
 			return err
 		}
-		return f.bookWaiting(ctx, tx, m, `gateway = $1 and kind = $2 and object = $3`, fact.Gateway, fact.Kind, fact.Object)
+		return f.bookWaiting(ctx, tx, e, `gateway = $1 and kind = $2 and object = $3`, fact.Gateway, fact.Kind, fact.Object)
 	})
 }
 
@@ -102,13 +114,17 @@ func (f *Fund) check(fact Fact) error {
 		return bad.Because(errors.New("no object or no moment"))
 	}
 	switch fact.Kind {
-	case KindFailed, KindStopped:
+	case KindFailed, KindStopped, KindPending, KindHalted, KindPaused, KindResumed:
 		return nil
-	case KindRefunded:
+	case KindRefunded, KindUnrefunded, KindDisputed, KindDisputeWon, KindDisputeLost:
 		if fact.Payment == "" {
-			return bad.Because(errors.New("a refund of nothing"))
+			return bad.Because(errors.New("it is of no payment"))
 		}
-	case KindCaptured:
+	case KindPaidOut:
+		if fact.Fee < 0 || fact.Fee > maxMinor || fact.Tax < 0 || fact.Tax > maxMinor {
+			return bad.Because(errors.New("a fee that cannot be"))
+		}
+	case KindCaptured, KindCleared:
 	default:
 		return bad.Because(errors.New("an unknown kind"))
 	}
@@ -120,7 +136,7 @@ func (f *Fund) check(fact Fact) error {
 
 // bookWaiting books the facts of the inbox that are not applied yet and that
 // where selects. One whose pledge or payment is unknown goes on waiting.
-func (f *Fund) bookWaiting(ctx context.Context, tx *db.Tx, m staff.Masthead, where string, args ...any) error {
+func (f *Fund) bookWaiting(ctx context.Context, tx *db.Tx, e era, where string, args ...any) error {
 	type row struct {
 		id   string
 		fact db.JSON[Fact]
@@ -131,7 +147,7 @@ func (f *Fund) bookWaiting(ctx context.Context, tx *db.Tx, m staff.Masthead, whe
 		return err
 	}
 	for _, r := range rows {
-		done, err := f.book(ctx, tx, m, r.fact.V)
+		done, err := f.book(ctx, tx, e, r.fact.V)
 		if err != nil {
 			return err
 		}
@@ -141,20 +157,37 @@ func (f *Fund) bookWaiting(ctx context.Context, tx *db.Tx, m staff.Masthead, whe
 		if _, err := tx.Do(ctx, `update fund_fact set applied = $2 where id = $1`, r.id, db.At(tx.Now())); err != nil {
 			return err
 		}
-		if r.fact.V.Kind == KindCaptured { // a refund may have been told before its payment
-			err := f.bookWaiting(ctx, tx, m, `gateway = $1 and payment = $2 and kind = $3`, r.fact.V.Gateway, r.fact.V.Object, KindRefunded)
-			if err != nil {
-				return err
-			}
+		if err := f.bookFollowing(ctx, tx, e, r.fact.V); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
+// bookFollowing books what was told of a payment or a refund before it was itself.
+func (f *Fund) bookFollowing(ctx context.Context, tx *db.Tx, e era, fact Fact) error {
+	switch fact.Kind {
+	case KindCaptured:
+		return f.bookWaiting(ctx, tx, e, `gateway = $1 and payment = $2 and kind in ('cleared', 'refunded', 'disputed', 'dispute-won', 'dispute-lost')`, fact.Gateway, fact.Object)
+	case KindRefunded:
+		return f.bookWaiting(ctx, tx, e, `gateway = $1 and object = $2 and kind = 'unrefunded'`, fact.Gateway, fact.Object)
+	}
+	return nil
+}
+
 // book does what one fact asks for; done is false when it has to wait.
-func (f *Fund) book(ctx context.Context, tx *db.Tx, m staff.Masthead, fact Fact) (done bool, err error) {
-	if fact.Kind == KindRefunded {
-		return f.bookRefund(ctx, tx, m, fact)
+func (f *Fund) book(ctx context.Context, tx *db.Tx, e era, fact Fact) (done bool, err error) {
+	switch fact.Kind {
+	case KindRefunded:
+		return f.bookRefund(ctx, tx, e, fact)
+	case KindUnrefunded:
+		return f.bookUnrefund(ctx, tx, e, fact)
+	case KindDisputed, KindDisputeWon, KindDisputeLost:
+		return f.bookDispute(ctx, tx, e, fact)
+	case KindCleared:
+		return f.bookClearance(ctx, tx, e, fact)
+	case KindPaidOut:
+		return true, f.bookPayout(ctx, tx, fact)
 	}
 	p, err := pledgeOf(ctx, tx, fact)
 	if fault.Is(err, fault.NotFound) {
@@ -165,12 +198,17 @@ func (f *Fund) book(ctx context.Context, tx *db.Tx, m staff.Masthead, fact Fact)
 	}
 	switch fact.Kind {
 	case KindCaptured:
-		err = f.bookPayment(ctx, tx, m, p, fact)
+		err = f.bookPayment(ctx, tx, e, p, fact)
 	case KindFailed:
-		// A try that failed before money came says nothing any more.
+		// A try that failed before money came says nothing any more of the first payment.
 		_, err = tx.Do(ctx, `update fund_pledge set failed = $2 where id = $1 and settled is null and (failed is null or failed < $2)`, p.ID, db.At(fact.At))
+		if err == nil {
+			err = turned(ctx, tx, p, fact)
+		}
+	case KindPending, KindHalted, KindPaused, KindResumed:
+		err = turned(ctx, tx, p, fact)
 	case KindStopped:
-		err = f.stop(ctx, tx, p, fact.At)
+		err = f.stop(ctx, tx, e, p, fact.At)
 	}
 	return err == nil, err
 }
@@ -189,15 +227,29 @@ func pledgeOf(ctx context.Context, tx *db.Tx, fact Fact) (pledgeRow, error) {
 	return pledge(ctx, tx, ids[0])
 }
 
-// stop ends collecting under a pledge, once.
-func (f *Fund) stop(ctx context.Context, tx *db.Tx, p pledgeRow, at time.Time) error {
-	if !p.stopped.IsZero() {
+// stop ends collecting under a pledge, once. Of two moments the earlier counts,
+// in whichever order they are told: no grace follows a period that ends behind it.
+func (f *Fund) stop(ctx context.Context, tx *db.Tx, e era, p pledgeRow, at time.Time) error {
+	return f.end(ctx, tx, e, p, at, false)
+}
+
+// end is stop, which also says whether something else of the reader's goes on in its place.
+func (f *Fund) end(ctx context.Context, tx *db.Tx, e era, p pledgeRow, at time.Time, followed bool) error {
+	if !p.ended.IsZero() && !at.Before(p.ended) {
 		return nil
 	}
+	first := at
+	if !p.stopped.IsZero() && p.stopped.Before(at) {
+		first = p.stopped
+	}
 	// Money that was on its way before the first payment is still looked for.
-	_, err := tx.Do(ctx, `update fund_pledge set stopped = $2, look = case when settled is null then look end where id = $1`, p.ID, db.At(at))
+	_, err := tx.Do(ctx, `update fund_pledge set ended = $2, stopped = $3, due = null,
+		look = case when settled is null and not exists (select 1 from fund_payment y where y.pledge = fund_pledge.id) then look end where id = $1`, p.ID, db.At(at), db.At(first))
 	if err != nil {
 		return err
 	}
-	return tx.Tell(ctx, Stopped{p.ID, p.Reader, p.Gateway, p.Ref})
+	if _, err := f.entitle(ctx, tx, e, p.Reader); err != nil || !p.stopped.IsZero() {
+		return err
+	}
+	return tx.Tell(ctx, Stopped{p.ID, p.Reader, p.Gateway, p.Ref, followed})
 }

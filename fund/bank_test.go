@@ -23,6 +23,8 @@ type paper struct {
 	known     map[string][]fund.Fact // by ref
 	begun     []fund.Due
 	cancelled []string
+	held      []string // what was asked of mandates: "pause REF", "resume REF"
+	firm      bool     // it holds no mandate, for good
 	down      bool
 	garbled   bool   // notices are genuine and make no sense
 	meanwhile func() // happens while a pledge is begun

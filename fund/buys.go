@@ -8,6 +8,6 @@ import (
 
 // Buys is the time that a payment at a moment buys somebody who has paid for
 // nothing yet: what a reader is told before paying.
-func Buys(in *time.Location, every Every, at time.Time) Period {
-	return Periods(in, []Paid{{Every: every, Captured: at, Amount: money.Of(1, "XXX")}}, nil)[0]
+func Buys(in *time.Location, months int, at time.Time) Period {
+	return Periods(in, []Paid{{Months: months, Captured: at, Amount: money.Of(1, "XXX")}}, nil)[0]
 }

@@ -96,14 +96,14 @@ func (f *Fund) confirm(ctx context.Context, by staff.Person, id PledgeID, typed 
 	case at.After(now) || at.Before(now.AddDate(-1, 0, 0)):
 		return fault.Bad("at", "fund-confirm-day")
 	}
-	m, err := f.staff.Masthead(ctx)
+	e, err := f.era(ctx)
 	if err != nil {
 		return err
 	}
 	fact := Fact{Gateway: p.Gateway, Event: "confirmed:" + number, Kind: KindCaptured, Object: p.Gateway + ":" + number, Reference: p.Reference, Ref: p.Ref,
 		Amount: amount, At: at.UTC(), Method: p.Gateway}
-	err = f.apply(ctx, m, fact, func(tx *db.Tx) error {
-		return tx.Tell(ctx, staff.Act(by, "fund.confirm", "pledge:"+string(id), amount.String()))
+	err = f.apply(ctx, e, fact, func(tx *db.Tx) error {
+		return tx.Tell(ctx, staff.Act(by, "fund.confirm", "pledge:"+string(id), p.Plan.Code+": "+amount.String()))
 	})
 	if err != nil {
 		return err
@@ -137,15 +137,32 @@ type Waiting struct {
 // waitingFor is how long an unpaid pledge stays in the list when its reader claims nothing.
 const waitingFor = 14 * 24 * time.Hour
 
+// dismissed tells of the claim c under the pledge g that a person looked and found nothing (SetAside).
+const dismissed = `exists (select 1 from fund_set_aside s where s.kind = 'claim' and s.gateway = g.gateway and s.object = g.id || ' ' || c.utr)`
+
 // Waiting lists the pledges to confirm by hand: those whose readers say that
-// they have paid, then those that may have.
+// they have paid, then those that may have. A claim that was set aside is none.
 func (f *Fund) Waiting(ctx context.Context) ([]Waiting, error) {
+	const claimed = `exists (select 1 from fund_claim c where c.pledge = g.id and not ` + dismissed + `)`
 	rows, err := db.All(ctx, f.db, (*pledgeRow).fields, `select `+pledgeColumns+` from `+pledgeTables+`
-		where g.begun is not null and g.settled is null and g.stopped is null
-		and (g.made > $1 or exists (select 1 from fund_claim c where c.pledge = g.id))
-		order by exists (select 1 from fund_claim c where c.pledge = g.id) desc, g.id`, db.At(f.db.Now().Add(-waitingFor)))
+		where g.begun is not null and g.settled is null and g.stopped is null and (g.made > $1 or `+claimed+`)
+		order by `+claimed+` desc, g.id`, db.At(f.db.Now().Add(-waitingFor)))
 	if err != nil {
 		return nil, err
+	}
+	type claim struct {
+		Claimed
+		pledge PledgeID
+	}
+	claims, err := db.All(ctx, f.db, func(c *claim) []any { return []any{&c.pledge, &c.UTR, db.Moment(&c.At)} }, `
+		select c.pledge, c.utr, c.at from fund_claim c join fund_pledge g on g.id = c.pledge
+		where g.settled is null and g.stopped is null and not `+dismissed+` order by c.at desc, c.utr`)
+	if err != nil {
+		return nil, err
+	}
+	said := map[PledgeID][]Claimed{}
+	for _, c := range claims {
+		said[c.pledge] = append(said[c.pledge], c.Claimed)
 	}
 	var out []Waiting
 	for _, p := range rows {
@@ -153,13 +170,7 @@ func (f *Fund) Waiting(ctx context.Context) ([]Waiting, error) {
 			continue
 		}
 		p.Plan.Amount = p.Amount
-		w := Waiting{Pledge: p.ID, Reader: p.Reader, Plan: p.Plan, Amount: p.Amount, Gateway: p.Gateway, Reference: p.Reference, Made: p.Made}
-		w.Claims, err = db.All(ctx, f.db, func(c *Claimed) []any { return []any{&c.UTR, db.Moment(&c.At)} },
-			`select utr, at from fund_claim where pledge = $1 order by at desc, utr`, p.ID)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, w)
+		out = append(out, Waiting{Pledge: p.ID, Reader: p.Reader, Plan: p.Plan, Amount: p.Amount, Gateway: p.Gateway, Reference: p.Reference, Made: p.Made, Claims: said[p.ID]})
 	}
 	return out, nil
 }

@@ -15,9 +15,11 @@ import (
 func (f *Fund) Net(ctx context.Context, from, until time.Time, currency string) (money.Amount, error) {
 	net := money.Of(0, currency)
 	err := f.db.Row(ctx, `select cast(
-		coalesce((select sum(amount) from fund_payment where captured >= $1 and captured < $2 and currency = $3 and suspense = ''), 0)
-		- coalesce((select sum(r.amount) from fund_refund r join fund_payment y on y.id = r.payment
-			where r.refunded >= $1 and r.refunded < $2 and r.currency = $3 and y.currency = $3 and y.suspense = ''), 0) as bigint)`,
+		coalesce((select sum(amount) from fund_earned where captured >= $1 and captured < $2 and currency = $3), 0)
+		- coalesce((select sum(r.amount) from fund_refund r join fund_earned y on y.id = r.payment
+			where r.refunded >= $1 and r.refunded < $2 and r.currency = $3 and y.currency = $3 and not exists (select 1 from fund_unrefund u where u.refund = r.id)), 0)
+		- coalesce((select sum(d.amount) from fund_dispute d join fund_earned y on y.id = d.payment
+			where d.lost >= $1 and d.lost < $2 and d.currency = $3 and y.currency = $3), 0) as bigint)`,
 		db.At(from), db.At(until), currency).Scan(&net.Minor)
 	return net, err
 }
@@ -31,66 +33,44 @@ type Payment struct {
 	Gateway  string
 	Object   string
 	Amount   money.Amount
-	Refunded money.Amount // what of it went back
+	Refunded money.Amount // what of it went back, and stayed there
+	Left     money.Amount // what may still be asked back: less that, lost disputes and what is asked already
+	Disputed bool         // the payer's bank has it back until it decides
 	Captured time.Time
 	Booked   time.Time
 	Method   string
+	Last4    string
 	Receipt  string // "" in suspense
-	Suspense string // why it fits nothing: "", "amount" or "currency"
+	Suspense string // why it fits nothing: "", "amount", "currency" or "foreign"; "" again once a person let it stand
 }
+
+func (p *Payment) fields() []any {
+	return []any{&p.ID, &p.Pledge, &p.Reader, &p.PlanCode, &p.Gateway, &p.Object, &p.Amount.Minor, &p.Amount.Currency,
+		&p.Refunded.Minor, &p.Refunded.Currency, &p.Left.Minor, &p.Left.Currency, &p.Disputed,
+		db.Moment(&p.Captured), db.Moment(&p.Booked), &p.Method, &p.Last4, &p.Receipt, &p.Suspense}
+}
+
+const paymentView = `select y.id, y.pledge, y.reader, n.code, y.gateway, y.object, y.amount, y.currency,
+		cast(coalesce((select sum(r.amount) from fund_refund r where r.payment = y.id and r.currency = y.currency
+			and not exists (select 1 from fund_unrefund u where u.refund = r.id)), 0) as bigint), y.currency,
+		` + leftOf + `, y.currency,
+		exists (select 1 from fund_dispute d where d.payment = y.id and d.opened is not null and d.won is null and d.lost is null),
+		y.captured, y.booked, y.method, y.last4, coalesce((select number from fund_receipt t where t.payment = y.id), ''),
+		case when exists (select 1 from fund_clearance c where c.payment = y.id) then '' else y.suspense end
+		from fund_payment y join fund_pledge g on g.id = y.pledge join fund_plan n on n.id = g.plan `
 
 // Payments lists them, the last booked first; pages count from 1.
 func (f *Fund) Payments(ctx context.Context, page int) (rows []Payment, more bool, err error) {
-	rows, err = db.All(ctx, f.db, func(p *Payment) []any {
-		return []any{&p.ID, &p.Pledge, &p.Reader, &p.PlanCode, &p.Gateway, &p.Object, &p.Amount.Minor, &p.Amount.Currency,
-			&p.Refunded.Minor, &p.Refunded.Currency, db.Moment(&p.Captured), db.Moment(&p.Booked), &p.Method, &p.Receipt, &p.Suspense}
-	}, `select y.id, y.pledge, y.reader, n.code, y.gateway, y.object, y.amount, y.currency,
-		cast(coalesce((select sum(r.amount) from fund_refund r where r.payment = y.id and r.currency = y.currency), 0) as bigint), y.currency,
-		y.captured, y.booked, y.method, coalesce((select number from fund_receipt t where t.payment = y.id), ''), y.suspense
-		from fund_payment y join fund_pledge g on g.id = y.pledge join fund_plan n on n.id = g.plan
-		order by y.id desc limit $1 offset $2`, pageOf+1, offset(page))
+	rows, err = db.All(ctx, f.db, (*Payment).fields, paymentView+`order by y.id desc limit $1 offset $2`, pageOf+1, offset(page))
 	return cut(rows, err)
 }
 
-// Odd is something about money that a person must look at.
-type Odd struct {
-	Kind    string // suspense: a sum nobody asked for; over-refunded: more went back than came; orphan: of nothing we know; stuck: a notice we could not book
-	Gateway string
-	Object  string // the gateway's payment or refund id; of what is stuck, its id with us
-	Pledge  PledgeID
-	Amount  money.Amount
-	At      time.Time
+// Payment finds one payment, or is a NotFound fault.
+func (f *Fund) Payment(ctx context.Context, id PaymentID) (Payment, error) {
+	return db.One(ctx, f.db, (*Payment).fields, paymentView+`where y.id = $1`, id)
 }
 
-// Key is the key of its words in base/lang, for staff.
-func (o Odd) Key() string { return "fund-odd-" + o.Kind }
-
-// Attention lists what fits nothing, newest first.
-func (f *Fund) Attention(ctx context.Context) ([]Odd, error) {
-	odd, err := db.All(ctx, f.db, func(o *Odd) []any {
-		return []any{&o.Kind, &o.Gateway, &o.Object, &o.Pledge, &o.Amount.Minor, &o.Amount.Currency, db.Moment(&o.At)}
-	}, `select kind, gateway, object, pledge, amount, currency, at from (
-		select 'suspense' as kind, y.gateway as gateway, y.object as object, y.pledge as pledge,
-			cast(y.amount - coalesce((select sum(r.amount) from fund_refund r where r.payment = y.id and r.currency = y.currency), 0) as bigint) as amount,
-			y.currency as currency, y.captured as at
-		from fund_payment y where y.suspense <> ''
-		union all
-		select 'over-refunded', y.gateway, y.object, y.pledge, cast(sum(r.amount) as bigint) - y.amount, y.currency, max(r.refunded)
-		from fund_payment y join fund_refund r on r.payment = y.id and r.currency = y.currency
-		where y.suspense = '' group by y.id, y.gateway, y.object, y.pledge, y.amount, y.currency
-		union all
-		select 'suspense', r.gateway, r.object, y.pledge, r.amount, r.currency, r.refunded
-		from fund_refund r join fund_payment y on y.id = r.payment where r.currency <> y.currency
-		union all
-		select 'stuck', gateway, id, '', 0, '', heard from fund_stuck where mended is null
-	) as odd where amount > 0 or kind = 'stuck' order by at desc`)
-	if err != nil {
-		return nil, err
-	}
-	orphans, err := db.All(ctx, f.db, func(j *db.JSON[Fact]) []any { return []any{j} },
-		`select body from fund_fact where applied is null order by id desc limit 200`)
-	for _, o := range orphans {
-		odd = append(odd, Odd{Kind: "orphan", Gateway: o.V.Gateway, Object: o.V.Object, Amount: o.V.Amount, At: o.V.At})
-	}
-	return odd, err
+// PaymentsOf lists a reader's, the last captured first.
+func (f *Fund) PaymentsOf(ctx context.Context, reader audience.ReaderID) ([]Payment, error) {
+	return db.All(ctx, f.db, (*Payment).fields, paymentView+`where y.reader = $1 order by y.captured desc, y.id desc`, reader)
 }

@@ -11,6 +11,7 @@ type Fund struct {
 	staff    *staff.Staff
 	gateways map[string]Gateway
 	names    []string // in the order given
+	policy   Policy
 }
 
 // New makes the room with the gateways that this program has. Which of them

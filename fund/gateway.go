@@ -35,6 +35,34 @@ type ByHand interface {
 	CheckSettings(settings map[string]string) error
 }
 
+// Pauser is a gateway that can hold a mandate and go on with it later. What
+// came of it is told as facts. Doing either twice is fine.
+type Pauser interface {
+	Pause(ctx context.Context, ref string) error
+	Resume(ctx context.Context, ref string) error
+}
+
+// Refunder is a gateway that sends money back when asked.
+type Refunder interface {
+	// Refund gives the gateway's name for the refund, which the fact of it will
+	// carry as Object. Repeating it for one RefundDue.ID sends nothing a second
+	// time. Invalid: the gateway refuses, for good; any other error: ask again.
+	Refund(ctx context.Context, d RefundDue) (object string, err error)
+}
+
+// RefundDue is what a gateway is asked to send back.
+type RefundDue struct {
+	ID      string // ours, unique to the asking
+	Payment string // the gateway's name for the payment
+	Amount  money.Amount
+}
+
+// Lister is a gateway that can tell all that happened since a moment, of
+// whichever pledge, so that what no notice told is found.
+type Lister interface {
+	List(ctx context.Context, since time.Time) ([]Fact, error)
+}
+
 // Due is what a gateway is asked to collect.
 type Due struct {
 	Pledge    PledgeID
@@ -73,8 +101,23 @@ type Kind string
 const (
 	KindCaptured Kind = "captured" // money came
 	KindFailed   Kind = "failed"   // a try to pay came to nothing; it may still be captured later
-	KindRefunded Kind = "refunded" // money went back
 	KindStopped  Kind = "stopped"  // the payer ended it at the outside place
+
+	KindPending Kind = "pending" // a renewal failed and will be tried again; Object is the event's own name
+	KindHalted  Kind = "halted"  // no more tries until the payer does something
+	KindPaused  Kind = "paused"  // nothing is charged until it is resumed
+	KindResumed Kind = "resumed" // charged again, after pending, halted or paused
+
+	KindRefunded   Kind = "refunded"   // money of Payment went back
+	KindUnrefunded Kind = "unrefunded" // a refund (Object, of Payment) came back to us
+
+	KindDisputed    Kind = "disputed"     // the payer's bank took Amount of Payment back for now; Object is the dispute
+	KindDisputeWon  Kind = "dispute-won"  // and gave it to us again
+	KindDisputeLost Kind = "dispute-lost" // or kept it
+
+	KindPaidOut Kind = "paid-out" // Amount arrived on our bank account; Fee and Tax were kept
+
+	KindCleared Kind = "cleared" // a person of ours let a payment (Object) in suspense stand; no gateway tells it
 )
 
 // Fact is one thing that an outside place knows about money, in our words.
@@ -83,13 +126,17 @@ type Fact struct {
 	Event     string       `json:"event"` // their name for the telling; many events may tell one fact
 	Kind      Kind         `json:"kind"`
 	Object    string       `json:"object"`  // their payment or refund id: with Gateway and Kind it names the fact
-	Payment   string       `json:"payment"` // of a refund: the payment's id
+	Payment   string       `json:"payment"` // of a refund or dispute: the payment's id
 	Ref       string       `json:"ref"`     // their name for the pledge
 	Reference string       `json:"reference"`
 	Amount    money.Amount `json:"amount"`
 	At        time.Time    `json:"at"` // when it happened
 	Method    string       `json:"method"`
 	Last4     string       `json:"last4"`
+	Foreign   bool         `json:"foreign,omitempty"` // paid from abroad: a foreign card or account
+	Fee       int64        `json:"fee,omitempty"`     // of a payout: what was kept, in minor units of Amount's currency
+	Tax       int64        `json:"tax,omitempty"`     // and the tax on that
+	Answer    time.Time    `json:"answer,omitzero"`   // of a dispute: until when it may be answered
 }
 
 // GatewayView is a gateway as staff and the support page see it.
@@ -97,5 +144,6 @@ type GatewayView struct {
 	Name     string
 	Open     bool
 	ByHand   bool // confirmed by staff; does not renew by itself
+	Foreign  bool // takes money from abroad: open only where the law's settings say so
 	Settings map[string]string
 }

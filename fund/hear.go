@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/fault"
@@ -34,9 +35,7 @@ func (f *Fund) Hear(ctx context.Context, gateway string, n Notice) error {
 		return err
 	}
 	if err == nil {
-		for i := range facts {
-			facts[i].Gateway = gateway
-		}
+		facts = toldBy(gateway, facts)
 		err = f.Apply(ctx, facts)
 	}
 	if err == nil {
@@ -53,6 +52,16 @@ func (f *Fund) Hear(ctx context.Context, gateway string, n Notice) error {
 		return fault.New(fault.Unavailable, "fault-unavailable").Because(errors.Join(err, kept))
 	}
 	return &StuckError{id, err}
+}
+
+// toldBy are facts as a gateway of ours told them, whatever they say of it. The
+// gateway's own list is left as it is: it may be telling others of it.
+func toldBy(gateway string, facts []Fact) []Fact {
+	facts = slices.Clone(facts)
+	for i := range facts {
+		facts[i].Gateway = gateway
+	}
+	return facts
 }
 
 // unstick marks as mended what was stuck and could be booked when it was told again.
@@ -86,12 +95,17 @@ const stuckTries = 20
 // mendStuck tries to book again what was understood and is stuck: what was
 // wrong may have passed. What was not understood waits until it is told again.
 func (f *Fund) mendStuck(ctx context.Context) error {
+	return f.mend(ctx, `tries < $1`, stuckTries)
+}
+
+// mend tries to book again those stuck notices that where selects.
+func (f *Fund) mend(ctx context.Context, where string, args ...any) error {
 	type row struct {
 		id    string
 		facts db.JSON[[]Fact]
 	}
 	rows, err := db.All(ctx, f.db, func(r *row) []any { return []any{&r.id, &r.facts} },
-		`select id, facts from fund_stuck where mended is null and tries < $1 order by id limit 100`, stuckTries)
+		`select id, facts from fund_stuck where mended is null and `+where+` order by heard limit 100`, args...)
 	if err != nil {
 		return err
 	}

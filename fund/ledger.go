@@ -16,7 +16,10 @@ type line struct {
 }
 
 // post writes one transaction of the books. What does not sum to 0 in each
-// currency is refused: nothing is booked rather than something untrue.
+// currency is refused: nothing is booked rather than something untrue. A month
+// that is closed stays as it is: what is posted by a clock that jumped back is
+// posted at the first moment after it. Whoever closes a month meanwhile, and
+// whoever posts into it, read what the other writes, so that one runs again.
 func post(ctx context.Context, tx *db.Tx, kind string, fact Fact, lines ...line) error {
 	sum := map[string]int64{}
 	for _, l := range lines {
@@ -28,7 +31,8 @@ func post(ctx context.Context, tx *db.Tx, kind string, fact Fact, lines ...line)
 		}
 	}
 	id := db.NewID()
-	_, err := tx.Do(ctx, `insert into fund_tx (id, kind, gateway, object, occurred, posted) values ($1, $2, $3, $4, $5, $6)`,
+	_, err := tx.Do(ctx, `insert into fund_tx (id, kind, gateway, object, occurred, posted) values ($1, $2, $3, $4, $5,
+		(select case when coalesce(max(ends), 0) > $6 then max(ends) else $6 end from fund_close))`,
 		id, kind, fact.Gateway, fact.Object, db.At(fact.At), db.At(tx.Now()))
 	for _, l := range lines {
 		if err == nil {
@@ -56,7 +60,7 @@ type Entry struct {
 	Tx       string
 	Occurred time.Time // when the money moved
 	Posted   time.Time // when it was booked
-	Kind     string    // payment or refund
+	Kind     string    // payment, refund, payout …
 	Gateway  string
 	Object   string
 	Account  string
@@ -71,7 +75,7 @@ func (f *Fund) Entries(ctx context.Context, page int) (rows []Entry, more bool, 
 	rows, err = db.All(ctx, f.db, func(e *Entry) []any {
 		return []any{&e.Tx, db.Moment(&e.Occurred), db.Moment(&e.Posted), &e.Kind, &e.Gateway, &e.Object, &e.Account, &e.Amount.Minor, &e.Amount.Currency}
 	}, `select t.id, t.occurred, t.posted, t.kind, t.gateway, t.object, e.account, e.amount, e.currency
-		from fund_entry e join fund_tx t on t.id = e.tx order by t.id desc, e.id limit $1 offset $2`, pageOf+1, offset(page))
+		from fund_tx t cross join fund_entry e where e.tx = t.id order by t.id desc, e.id limit $1 offset $2`, pageOf+1, offset(page))
 	return cut(rows, err)
 }
 

@@ -76,7 +76,7 @@ func TestAReaderBecomesASupporter(t *testing.T) {
 		for _, c := range []struct {
 			at time.Time
 			n  int
-		}{{d.Now(), 1}, {v.PaidUntil.Add(-time.Microsecond), 1}, {v.PaidUntil, 0}, {d.Now().Add(-48 * time.Hour), 0}} {
+		}{{d.Now(), 1}, {v.PaidUntil.Add(-time.Microsecond), 1}, {v.PaidUntil, 1}, {v.PaidUntil.AddDate(0, 0, 7).Add(-time.Microsecond), 1}, {v.PaidUntil.AddDate(0, 0, 7), 0}, {d.Now().Add(-48 * time.Hour), 0}} {
 			n, err := h.Supporters(ctx, c.at)
 			h.must(err)
 			_, _, ok, err := h.Entitled(ctx, "asha", c.at)
@@ -86,6 +86,13 @@ func TestAReaderBecomesASupporter(t *testing.T) {
 			}
 		}
 		d.Clock().Set(v.PaidUntil)
+		if s, err := h.Standing(ctx, "asha"); err != nil || s != fund.Supporter {
+			t.Errorf("while the renewal is waited for: %s, %v", s, err)
+		}
+		if until, _, ok, err := h.Entitled(ctx, "asha", d.Now().Add(time.Hour)); err != nil || !ok || !until.Equal(v.PaidUntil) {
+			t.Errorf("paid until %s, %v, %v", until, ok, err)
+		}
+		d.Clock().Set(v.PaidUntil.AddDate(0, 0, 7))
 		if s, err := h.Standing(ctx, "asha"); err != nil || s != fund.Registered {
 			t.Errorf("when the month is over: %s, %v", s, err)
 		}
@@ -280,7 +287,7 @@ func TestANoticeIsHeardKeptOrSentAway(t *testing.T) {
 		h.paper.write("good", captured(p, "pay1", d.Now()))
 		wrong := captured(p, "pay2", d.Now())
 		wrong.Amount.Currency = "no such"
-		h.paper.write("poison", captured(p, "pay3", d.Now().Add(time.Second)), wrong)
+		h.paper.write("poison", captured(p, "pay3", d.Now().AddDate(0, 1, 0)), wrong)
 		notice := func(body, seal string) error {
 			return h.Hear(ctx, "paper", fund.Notice{Body: []byte(body), Header: func(string) string { return seal }, At: d.Now()})
 		}
@@ -318,7 +325,7 @@ func TestANoticeIsHeardKeptOrSentAway(t *testing.T) {
 			t.Errorf("%d stuck notices were tried once more", n)
 		}
 		h.paper.garbled = false
-		h.paper.write("what?", captured(p, "pay4", d.Now().Add(time.Minute)))
+		h.paper.write("what?", captured(p, "pay4", d.Now().AddDate(0, 2, 0)))
 		h.must(notice("what?", "wax")) // told again after the program has learnt to read it
 		if odd, err := h.Attention(ctx); err != nil || len(odd) != 1 {
 			t.Errorf("attention %+v, %v", odd, err)

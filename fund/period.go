@@ -12,7 +12,7 @@ import (
 type Paid struct {
 	Payment  PaymentID
 	Key      string // the gateway's name for it: the same however the payment came to us
-	Every    Every
+	Months   int    // that it buys; 0 is for good
 	Captured time.Time
 	Amount   money.Amount
 }
@@ -54,7 +54,7 @@ func Periods(in *time.Location, payments []Paid, refunds []Returned) []Period {
 			continue
 		}
 		came := dayOf(p.Captured.In(in))
-		if p.Every == Lifetime {
+		if p.Months == 0 {
 			out = append(out, Period{Payment: p.Payment, From: came.begins(in)})
 			continue
 		}
@@ -62,10 +62,34 @@ func Periods(in *time.Location, payments []Paid, refunds []Returned) []Period {
 		if anchor == 0 || end.before(came) {
 			from, anchor = came, came.d
 		}
-		end = from.plus(p.Every.months(), anchor)
+		end = from.plus(p.Months, anchor)
 		out = append(out, Period{p.Payment, from.begins(in), end.begins(in)})
 	}
 	return out
+}
+
+// Grace is the time after a period in which its renewal is waited for: so many
+// days, unless the pledge was stopped before (ends, zero while it runs) or
+// another period follows at once. A function of moments, like all of this.
+func Grace(p Period, days int, ends time.Time, all []Period, in *time.Location) (Period, bool) {
+	if p.Until.IsZero() || days <= 0 || !ends.IsZero() && !ends.After(p.Until) {
+		return Period{}, false
+	}
+	for _, next := range all {
+		if !next.From.After(p.Until) && (next.Until.IsZero() || next.Until.After(p.Until)) {
+			return Period{}, false
+		}
+	}
+	last := p.Until.In(in).AddDate(0, 0, days).UTC()
+	if !ends.IsZero() && ends.Before(last) {
+		last = ends
+	}
+	for _, next := range all {
+		if next.From.After(p.Until) && next.From.Before(last) {
+			last = next.From
+		}
+	}
+	return Period{p.Payment, p.Until, last}, true
 }
 
 // PaidUntil is the end of the last of some periods, zero when there is none,

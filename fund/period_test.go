@@ -21,6 +21,8 @@ var kolkata = func() *time.Location {
 	return loc
 }()
 
+var spans = map[fund.Every]int{fund.Month: 1, fund.Year: 12, fund.Lifetime: 0}
+
 func TestPeriods(t *testing.T) {
 	day := func(s string) time.Time {
 		at, err := time.ParseInLocation("2006-01-02 15:04", s, kolkata)
@@ -59,7 +61,7 @@ func TestPeriods(t *testing.T) {
 		var back []fund.Returned
 		for i, p := range c.pays {
 			id := fund.PaymentID(fmt.Sprint(i))
-			paid = append(paid, fund.Paid{Payment: id, Key: string(id), Every: p.every, Captured: day(p.at).UTC(), Amount: money.Rupees(100)})
+			paid = append(paid, fund.Paid{Payment: id, Key: string(id), Months: spans[p.every], Captured: day(p.at).UTC(), Amount: money.Rupees(100)})
 			if p.back > 0 { // in two halves, as refunds come
 				back = append(back, fund.Returned{Payment: id, Amount: money.Rupees(p.back - 1)}, fund.Returned{Payment: id, Amount: money.Rupees(1)})
 			}
@@ -91,7 +93,7 @@ func TestNoPaidDayIsLostAndNoneIsGivenTwice(t *testing.T) {
 		n := rapid.IntRange(1, 12).Draw(t, "payments")
 		var paid []fund.Paid
 		for i := range n {
-			paid = append(paid, fund.Paid{Payment: fund.PaymentID(fmt.Sprint(i)), Key: fmt.Sprint(i), Every: rapid.SampledFrom([]fund.Every{fund.Month, fund.Year}).Draw(t, "every"),
+			paid = append(paid, fund.Paid{Payment: fund.PaymentID(fmt.Sprint(i)), Key: fmt.Sprint(i), Months: rapid.SampledFrom([]int{1, 12}).Draw(t, "months"),
 				Captured: begin.Add(time.Duration(rapid.IntRange(0, 3*365*24*60).Draw(t, "minute")) * time.Minute), Amount: money.Rupees(100)})
 		}
 		periods := fund.Periods(kolkata, paid, nil)

@@ -1,10 +1,14 @@
 package fund
 
 import (
+	"cmp"
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/fault"
+	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/staff"
 )
@@ -22,9 +26,10 @@ const (
 	Month    Every = "month"
 	Year     Every = "year"
 	Lifetime Every = "lifetime"
+	Once     Every = "once" // one payment that is not asked for again, and buys Plan.Months
 )
 
-// months is the span in months; 0 for a lifetime.
+// months is the span between two charges; 0 of what is charged once.
 func (e Every) months() int {
 	switch e {
 	case Month:
@@ -47,21 +52,52 @@ const (
 type Plan struct {
 	ID       PlanID
 	Code     string // "monthly": in accounts, and in the key of its name
+	Names    Names  // empty for those the program has words for
 	Every    Every
+	Months   int // that one payment buys; 0 is for good
 	Nature   Nature
 	Price    PriceID
-	Amount   money.Amount
+	Amount   money.Amount // or what is suggested, where the reader chooses
+	Own      bool         // the reader chooses the sum, from Least to Most
+	Least    money.Amount
+	Most     money.Amount
 	Position int
 	Retired  bool
 }
 
-// NameKey is the key of the plan's name in base/lang: "fund-plan-monthly".
-func (p Plan) NameKey() string { return "fund-plan-" + string(p.Every) }
+// Names is what a thing is called in the newsroom's languages.
+type Names map[lang.Code]string
+
+// In is the name in a language, or in another where that has none; "" when there is no name.
+func (n Names) In(code lang.Code) string {
+	if n[code] != "" {
+		return n[code]
+	}
+	for _, other := range slices.Sorted(maps.Keys(n)) {
+		if n[other] != "" {
+			return n[other]
+		}
+	}
+	return ""
+}
+
+// Scan reads names as they are kept.
+func (n *Names) Scan(v any) error {
+	var kept db.JSON[map[lang.Code]string]
+	err := kept.Scan(v)
+	*n = kept.V
+	return err
+}
+
+// Name is what the plan is called in a language.
+func (p Plan) Name(code lang.Code) string {
+	return cmp.Or(p.Names.In(code), lang.For(code).Say("fund-plan-"+string(p.Every)))
+}
 
 // TermsKey is the key of what one payment buys, with the placeholder Amount:
 // different where the gateway renews by itself and where it does not.
 func (p Plan) TermsKey(renews bool) string {
-	if renews && p.Every != Lifetime {
+	if renews && p.Every.months() > 0 {
 		return "fund-terms-" + string(p.Every) + "-renews"
 	}
 	return "fund-terms-" + string(p.Every)
@@ -71,8 +107,9 @@ func (p Plan) TermsKey(renews bool) string {
 var defaults = []struct {
 	code   string
 	every  Every
+	months int
 	rupees int64
-}{{"monthly", Month, 100}, {"yearly", Year, 1000}, {"lifetime", Lifetime, 10000}}
+}{{"monthly", Month, 1, 100}, {"yearly", Year, 12, 1000}, {"lifetime", Lifetime, 0, 10000}}
 
 // Prepare makes the plans a newsroom begins with, once. They are priced when
 // the newsroom's currency is the rupee; elsewhere the publisher prices them.
@@ -84,8 +121,8 @@ func (f *Fund) Prepare(ctx context.Context) error {
 	}
 	return f.db.Write(ctx, func(tx *db.Tx) error {
 		for i, p := range defaults {
-			n, err := tx.Do(ctx, `insert into fund_plan (id, code, every, nature, position) values ($1, $2, $3, $4, $5) on conflict (code) do nothing`,
-				db.NewID(), p.code, p.every, Contribution, i)
+			n, err := tx.Do(ctx, `insert into fund_plan (id, code, every, months, nature, names, position) values ($1, $2, $3, $4, $5, '{}', $6) on conflict (code) do nothing`,
+				db.NewID(), p.code, p.every, p.months, Contribution, i)
 			if err != nil {
 				return err
 			}
@@ -102,17 +139,31 @@ func (f *Fund) Prepare(ctx context.Context) error {
 	})
 }
 
-const planColumns = `p.id, p.code, p.every, p.nature, coalesce(c.id, ''), coalesce(c.amount, 0), coalesce(c.currency, ''), p.position, p.retired is not null`
+const planColumns = ownColumns + `, coalesce(c.id, ''), coalesce(c.amount, 0), coalesce(c.currency, ''), coalesce(c.currency, ''), coalesce(c.currency, '')`
+
+// ownColumns are those of the plan itself, without a price.
+const ownColumns = `p.id, p.code, p.names, p.every, p.months, p.nature, p.least is not null, coalesce(p.least, 0), coalesce(p.most, 0), p.position, p.retired is not null`
 
 // The newest version of a plan's price: ids are in order of time.
 const planTables = `fund_plan p left join fund_price c on c.id = (select max(id) from fund_price where plan = p.id)`
 
-func (p *Plan) fields() []any {
-	return []any{&p.ID, &p.Code, &p.Every, &p.Nature, &p.Price, &p.Amount.Minor, &p.Amount.Currency, &p.Position, &p.Retired}
+func (p *Plan) ownFields() []any {
+	return []any{&p.ID, &p.Code, &p.Names, &p.Every, &p.Months, &p.Nature, &p.Own, &p.Least.Minor, &p.Most.Minor, &p.Position, &p.Retired}
 }
 
-// Plans lists what a reader may choose: priced and not retired, in order.
+func (p *Plan) fields() []any {
+	return append(p.ownFields(), &p.Price, &p.Amount.Minor, &p.Amount.Currency, &p.Least.Currency, &p.Most.Currency)
+}
+
+// Plans lists what a reader may choose: priced and not retired, in order; none
+// while readers cannot read how money goes back ([Fund.Closed]).
 func (f *Fund) Plans(ctx context.Context) ([]Plan, error) {
+	if err := f.Closed(ctx); err != nil {
+		if fault.Is(err, fault.Conflict) {
+			err = nil
+		}
+		return nil, err
+	}
 	return db.All(ctx, f.db, (*Plan).fields, `select `+planColumns+` from `+planTables+` where p.retired is null and c.id is not null order by p.position, p.id`)
 }
 

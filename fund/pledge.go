@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/nightdesk/nightdesk/audience"
@@ -19,7 +20,7 @@ type PledgeID string
 
 // Declaration is the version of the words a contributor declares by
 // ("fund-declaration" in base/lang). Change it whenever those words change.
-const Declaration = "citizen-2026-11"
+const Declaration = "citizen-2026-12"
 
 // PledgeAsk is what a reader asks for on the confirm page.
 type PledgeAsk struct {
@@ -28,8 +29,14 @@ type PledgeAsk struct {
 	Price    PriceID // the version the reader saw
 	Gateway  string
 	Lang     lang.Code
-	Declared bool   // the box was ticked
-	Wording  string // the version of the words beside it: Declaration
+	Declared bool         // the box was ticked
+	Wording  string       // the version of the words beside it: Declaration
+	Amount   money.Amount // where the reader chooses the sum; zero is the plan's own
+	Replaces PledgeID     // ends when this one is paid; it must be the same reader's
+	Place    string       // the payer's state as two letters, where the tax mode asks for it
+	Payer    Addressee    // to whom documents are made out
+
+	again time.Time // who supports already goes on as before: when the declaration was made
 }
 
 // Pledge is a reader's word to pay under a plan, at the price of that day.
@@ -80,6 +87,16 @@ type PledgeView struct {
 	Claimed   bool      // the reader says that the money was sent
 	Receipt   string    // the newest receipt's number
 	Receipts  []Receipt // newest first; Account fills it, ByReturn does not
+	Due       time.Time // the next charge by itself; zero when none is to come, or while one that is due is awaited
+	Held      Kind      // KindPaused, KindHalted, KindPending or KindFailed while its renewal stands so; "" when nothing is wrong
+	HeldAt    time.Time
+	Grace     time.Time // while a renewal is waited for: until when its reader supports all the same; zero otherwise
+	CanPause  bool
+	CanResume bool
+	CanAgain  bool         // paying once more by Again is what its reader would want now
+	Replaces  PledgeID     // in whose place it was made
+	Aside     money.Amount // what of its money lies in suspense and did not go back: it came, and a person looks at it
+	Reason    string       // why its reader stopped it, if they said
 }
 
 // How long an attempt waits for its first payment before a new one is made instead.
@@ -87,28 +104,39 @@ const (
 	waitAtGateway = 30 * time.Minute
 	waitByHand    = 3 * 24 * time.Hour
 	tokenFor      = 30 * 24 * time.Hour
+	longestName   = 120 // on a document, in letters
 	// beginWithin bounds how long a reader waits for a gateway.
 	beginWithin = 10 * time.Second
 )
 
 // Pledge takes a reader's word. Asked again while the first attempt waits, by
-// a double click or the back button, it gives that one with a fresh token.
+// a double click or the back button, it gives that one with a fresh token;
+// with another name or state for the document it is another attempt.
 // Faults stand beside plan, gateway and declared; a price that changed since
 // the reader saw it is a Conflict.
 func (f *Fund) Pledge(ctx context.Context, ask PledgeAsk) (Pledge, error) {
 	if ask.Reader == "" {
 		return Pledge{}, fault.Bad("email", "email-missing")
 	}
+	if err := f.Closed(ctx); err != nil {
+		return Pledge{}, err
+	}
 	var made Pledge
 	err := f.db.Write(ctx, func(tx *db.Tx) error {
 		plan, err := f.chosen(ctx, tx, ask)
+		if err == nil {
+			plan.Amount, err = ask.sum(plan)
+		}
+		if err == nil {
+			err = replaceable(ctx, tx, ask)
+		}
 		if err != nil {
 			return err
 		}
 		p, err := db.One(ctx, tx, (*pledgeRow).fields, `select `+pledgeColumns+` from `+pledgeTables+`
-			where g.reader = $1 and g.plan = $2 and g.gateway = $3 and g.price = $4 and g.expires > $5
-			and g.settled is null and g.stopped is null and g.failed is null order by g.id desc limit 1`,
-			ask.Reader, ask.Plan, ask.Gateway, ask.Price, db.At(tx.Now()))
+			where g.reader = $1 and g.plan = $2 and g.gateway = $3 and g.price = $4 and g.expires > $5 and g.amount = $6 and coalesce(g.replaces, '') = $7
+			and g.place = $8 and exists (select 1 from fund_payer y where y.pledge = g.id and y.name = $9) and g.settled is null and g.stopped is null and g.failed is null order by g.id desc limit 1`,
+			ask.Reader, ask.Plan, ask.Gateway, ask.Price, db.At(tx.Now()), plan.Amount.Minor, ask.Replaces, ask.state(), clip(ask.Payer.Name, longestName))
 		if fault.Is(err, fault.NotFound) {
 			p, err = f.newPledge(ctx, tx, ask, plan)
 		}
@@ -127,22 +155,22 @@ func (f *Fund) Pledge(ctx context.Context, ask PledgeAsk) (Pledge, error) {
 // chosen is the plan that may be pledged under now, as asked.
 func (f *Fund) chosen(ctx context.Context, tx *db.Tx, ask PledgeAsk) (Plan, error) {
 	plan, err := db.One(ctx, tx, (*Plan).fields, `select `+planColumns+` from `+planTables+` where p.id = $1`, ask.Plan)
-	if fault.Is(err, fault.NotFound) || err == nil && (plan.Retired || plan.Price == "") {
+	if fault.Is(err, fault.NotFound) || err == nil && (plan.Retired && ask.again.IsZero() || plan.Price == "") {
 		return plan, fault.Bad("plan", "fund-plan-over")
 	}
 	if err != nil {
 		return plan, err
 	}
 	_, has := f.gateways[ask.Gateway]
-	set, err := gatewaySet(ctx, tx, ask.Gateway)
+	set, err := f.open(ctx, tx, ask.Gateway)
 	if err != nil {
 		return plan, err
 	}
 	if !has || !set.open {
 		return plan, fault.Bad("gateway", "fund-gateway-closed")
 	}
-	if plan.Price != ask.Price {
-		return plan, fault.New(fault.Conflict, "fund-price-changed")
+	if plan, err = atPrice(ctx, tx, plan, ask); err != nil {
+		return plan, err
 	}
 	if plan.Nature == Contribution {
 		if !ask.Declared {
@@ -153,6 +181,73 @@ func (f *Fund) chosen(ctx context.Context, tx *db.Tx, ask PledgeAsk) (Plan, erro
 		}
 	}
 	return plan, nil
+}
+
+// atPrice is the plan at the price that was asked for: the present one, or,
+// for who goes on with a pledge, the one that pledge has always had.
+func atPrice(ctx context.Context, tx *db.Tx, plan Plan, ask PledgeAsk) (Plan, error) {
+	if plan.Price == ask.Price && ask.again.IsZero() {
+		return plan, nil
+	}
+	if ask.Replaces != "" {
+		old, err := pledgeWhere(ctx, tx, `g.id = $1 and g.reader = $2 and g.plan = $3 and g.price = $4`, ask.Replaces, ask.Reader, ask.Plan, ask.Price)
+		if err == nil {
+			plan.Price, plan.Amount = old.Plan.Price, old.Amount
+			return plan, nil
+		}
+		if !fault.Is(err, fault.NotFound) {
+			return plan, err
+		}
+	}
+	return plan, fault.New(fault.Conflict, "fund-price-changed")
+}
+
+// sum is what is asked for: the plan's price, or the reader's own choice within the plan's bounds.
+func (ask PledgeAsk) sum(plan Plan) (money.Amount, error) {
+	switch {
+	case ask.Amount == money.Amount{} || ask.Amount == plan.Amount:
+		return plan.Amount, nil
+	case !plan.Own || ask.Amount.Currency != plan.Amount.Currency:
+		return plan.Amount, fault.New(fault.Conflict, "fund-price-changed")
+	case ask.Amount.Minor < plan.Least.Minor || ask.Amount.Minor > plan.Most.Minor:
+		return plan.Amount, fault.Bad("amount", "fund-own-bounds", "Least", plan.Least.String(), "Most", plan.Most.String())
+	}
+	return ask.Amount, nil
+}
+
+// state is the payer's state, "" when none was named.
+func (ask PledgeAsk) state() string {
+	if stateShape.MatchString(ask.Place) {
+		return ask.Place
+	}
+	return ""
+}
+
+// replaceable refuses to put a pledge in the place of one that is not the
+// reader's, was never paid, or whose place another has taken: what was left
+// open in a second tab.
+func replaceable(ctx context.Context, tx *db.Tx, ask PledgeAsk) error {
+	if ask.Replaces == "" {
+		return nil
+	}
+	old, err := pledgeWhere(ctx, tx, `g.id = $1 and g.reader = $2`, ask.Replaces, ask.Reader)
+	if err == nil && old.settled.IsZero() {
+		err = fault.New(fault.Conflict, "fund-pledge-over")
+	}
+	if err != nil {
+		return err
+	}
+	return placeFree(ctx, tx, ask.Replaces)
+}
+
+// placeFree refuses a pledge in whose place another runs already.
+func placeFree(ctx context.Context, from db.Querier, old PledgeID) error {
+	var taken int
+	err := from.Row(ctx, `select count(*) from fund_pledge where replaces = $1 and settled is not null and stopped is null`, old).Scan(&taken)
+	if err == nil && taken > 0 {
+		err = fault.New(fault.Conflict, "fund-pledge-over")
+	}
+	return err
 }
 
 func (f *Fund) newPledge(ctx context.Context, tx *db.Tx, ask PledgeAsk, plan Plan) (pledgeRow, error) {
@@ -168,14 +263,22 @@ func (f *Fund) newPledge(ctx context.Context, tx *db.Tx, ask PledgeAsk, plan Pla
 		Gateway: ask.Gateway, Lang: spoken, Made: now, Expires: now.Add(wait)}}
 	if plan.Nature == Contribution {
 		p.wording, p.declared = ask.Wording, now
+		if !ask.again.IsZero() {
+			p.declared = ask.again
+		}
 	}
+	p.place = ask.state()
 	for range 20 {
 		p.Reference = newReference()
-		n, err := tx.Do(ctx, `insert into fund_pledge (id, reader, plan, price, amount, currency, gateway, reference, lang, wording, declared, made, expires)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict (reference) do nothing`,
+		n, err := tx.Do(ctx, `insert into fund_pledge (id, reader, plan, price, amount, currency, gateway, reference, lang, wording, declared, made, expires, replaces, place)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict (reference) do nothing`,
 			p.ID, p.Reader, plan.ID, plan.Price, p.Amount.Minor, p.Amount.Currency, p.Gateway, p.Reference, p.Lang,
-			p.wording, db.At(p.declared), db.At(p.Made), db.At(p.Expires))
-		if err != nil || n == 1 {
+			p.wording, db.At(p.declared), db.At(p.Made), db.At(p.Expires), nullable(ask.Replaces), p.place)
+		if err != nil {
+			return p, err
+		}
+		if n == 1 {
+			_, err := tx.Do(ctx, `insert into fund_payer (pledge, name, email) values ($1, $2, $3)`, p.ID, clip(ask.Payer.Name, longestName), clip(ask.Payer.Email, 254))
 			return p, err
 		}
 	}
@@ -210,7 +313,12 @@ func (f *Fund) Begin(ctx context.Context, id PledgeID, returnURL, title, email s
 	if !p.settled.IsZero() || !p.stopped.IsZero() || !p.Expires.After(f.db.Now()) {
 		return Begun{}, fault.New(fault.Conflict, "fund-pledge-over")
 	}
-	set, err := gatewaySet(ctx, f.db, p.Gateway)
+	if p.replaces != "" {
+		if err := placeFree(ctx, f.db, p.replaces); err != nil {
+			return Begun{}, err
+		}
+	}
+	set, err := f.open(ctx, f.db, p.Gateway)
 	if err != nil {
 		return Begun{}, err
 	}
@@ -236,11 +344,11 @@ func (f *Fund) Begin(ctx context.Context, id PledgeID, returnURL, title, email s
 }
 
 // recurs tells whether a pledge is charged again by itself.
-func (f *Fund) recurs(p pledgeRow) bool { return p.Plan.Every != Lifetime && !f.byHand(p.Gateway) }
+func (f *Fund) recurs(p pledgeRow) bool { return p.Plan.Every.months() > 0 && !f.byHand(p.Gateway) }
 
 // begun writes the gateway's name for a pledge, and books what came under that name before it was known.
 func (f *Fund) begun(ctx context.Context, id PledgeID, ref string) error {
-	m, err := f.staff.Masthead(ctx)
+	e, err := f.era(ctx)
 	if err != nil {
 		return err
 	}
@@ -257,30 +365,33 @@ func (f *Fund) begun(ctx context.Context, id PledgeID, ref string) error {
 			return err
 		}
 		if !p.stopped.IsZero() { // stopped while the gateway was being asked
-			if err := tx.Tell(ctx, Stopped{p.ID, p.Reader, p.Gateway, ref}); err != nil {
+			if err := tx.Tell(ctx, Stopped{Pledge: p.ID, Reader: p.Reader, Gateway: p.Gateway, Ref: ref}); err != nil {
 				return err
 			}
 		}
-		return f.bookWaiting(ctx, tx, m, `gateway = $1 and ref = $2 and kind <> $3`, p.Gateway, ref, KindRefunded) // refunds follow their payment
+		return f.bookWaiting(ctx, tx, e, `gateway = $1 and ref = $2 and payment = ''`, p.Gateway, ref) // refunds follow their payment
 	})
 }
 
 type pledgeRow struct {
 	Pledge
-	wording                            string
-	declared, failed, settled, stopped time.Time
+	wording                                 string
+	declared, failed, settled, stopped, due time.Time
+	ended                                   time.Time // when somebody or something stopped it
+	replaces                                PledgeID
+	place, reason                           string
 }
 
 const (
 	pledgeColumns = `g.id, g.reader, g.amount, g.currency, g.gateway, g.reference, coalesce(g.ref, ''), g.lang, g.made, g.expires,
-		g.wording, g.declared, g.failed, g.settled, g.stopped, p.id, p.code, p.every, p.nature, g.price, p.position, p.retired is not null`
+		g.wording, g.declared, g.failed, g.settled, g.ended, g.stopped, g.due, coalesce(g.replaces, ''), g.place, g.reason, g.price, ` + ownColumns
 	pledgeTables = `fund_pledge g join fund_plan p on p.id = g.plan`
 )
 
 func (p *pledgeRow) fields() []any {
-	return []any{&p.ID, &p.Reader, &p.Amount.Minor, &p.Amount.Currency, &p.Gateway, &p.Reference, &p.Ref, &p.Lang, db.Moment(&p.Made), db.Moment(&p.Expires),
-		&p.wording, db.Moment(&p.declared), db.Moment(&p.failed), db.Moment(&p.settled), db.Moment(&p.stopped),
-		&p.Plan.ID, &p.Plan.Code, &p.Plan.Every, &p.Plan.Nature, &p.Plan.Price, &p.Plan.Position, &p.Plan.Retired}
+	return append([]any{&p.ID, &p.Reader, &p.Amount.Minor, &p.Amount.Currency, &p.Gateway, &p.Reference, &p.Ref, &p.Lang, db.Moment(&p.Made), db.Moment(&p.Expires),
+		&p.wording, db.Moment(&p.declared), db.Moment(&p.failed), db.Moment(&p.settled), db.Moment(&p.ended), db.Moment(&p.stopped), db.Moment(&p.due),
+		&p.replaces, &p.place, &p.reason, &p.Plan.Price}, p.Plan.ownFields()...)
 }
 
 func pledge(ctx context.Context, from db.Querier, id PledgeID) (pledgeRow, error) {
@@ -291,4 +402,18 @@ func pledgeWhere(ctx context.Context, from db.Querier, where string, args ...any
 	p, err := db.One(ctx, from, (*pledgeRow).fields, `select `+pledgeColumns+` from `+pledgeTables+` where `+where, args...)
 	p.Plan.Amount = p.Amount
 	return p, err
+}
+
+// nullable is an id, or null for none.
+func nullable(id PledgeID) any {
+	if id == "" {
+		return nil
+	}
+	return id
+}
+
+// clip keeps at most so many letters of what was typed.
+func clip(s string, most int) string {
+	letters := []rune(strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), ""))
+	return string(letters[:min(len(letters), most)])
 }

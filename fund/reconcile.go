@@ -20,10 +20,11 @@ const (
 )
 
 // Reconcile asks the gateways about pledges whose money should have come by
-// now, and tries again what is stuck. Run it every minute; what it finds goes
-// through Apply like everything else.
+// now, tries again what is stuck, sends refunds again that got no answer, and
+// once an hour compares the books with what the gateways list (AgreementWith).
+// Run it every minute; what it finds goes through Apply like everything else.
 func (f *Fund) Reconcile(ctx context.Context) error {
-	all := f.mendStuck(ctx)
+	all := errors.Join(f.mendStuck(ctx), f.sendAgain(ctx), f.agree(ctx))
 	due, err := db.All(ctx, f.db, (*pledgeRow).fields, `select `+pledgeColumns+` from `+pledgeTables+`
 		where g.look <= $1 and g.ref is not null order by g.look limit 200`, db.At(f.db.Now()))
 	if err != nil {
@@ -50,7 +51,9 @@ func (f *Fund) look(ctx context.Context, p pledgeRow) error {
 	mine := false
 	err = f.db.Write(ctx, func(tx *db.Tx) error {
 		since, after := p.Made, time.Time{}
-		if !p.settled.IsZero() {
+		if has, err := f.paidAny(ctx, tx, p); err != nil {
+			return err
+		} else if has {
 			if since, after, err = charges(ctx, tx, m, p); err != nil {
 				return err
 			}
@@ -71,14 +74,31 @@ func (f *Fund) look(ctx context.Context, p pledgeRow) error {
 	return f.fetch(ctx, p, fetchWithin)
 }
 
+// paidAny tells whether money came for what is charged by itself, be it in
+// suspense: its mandate lives, and is charged again. Of anything else, whether it is paid.
+func (f *Fund) paidAny(ctx context.Context, tx *db.Tx, p pledgeRow) (any bool, err error) {
+	if !p.settled.IsZero() || !f.recurs(p) {
+		return !p.settled.IsZero(), nil
+	}
+	err = tx.Row(ctx, `select exists (select 1 from fund_payment where pledge = $1)`, p.ID).Scan(&any)
+	return any, err
+}
+
 // charges is when a pledge that was paid and is charged by itself is due, and when again after that.
 func charges(ctx context.Context, tx *db.Tx, m staff.Masthead, p pledgeRow) (due, next time.Time, err error) {
-	var first, last time.Time
-	err = tx.Row(ctx, `select min(captured), max(captured) from fund_payment where pledge = $1 and suspense = ''`, p.ID).Scan(db.Moment(&first), db.Moment(&last))
+	first, last, err := charged(ctx, tx, p.ID)
 	if err == nil {
 		due, next = renewal(m.Location(), p.Plan.Every, first, last, tx.Now())
 	}
 	return due, next, err
+}
+
+// charged is when money that counts came for a pledge, first and last; while
+// none does, when any came.
+func charged(ctx context.Context, from db.Querier, id PledgeID) (first, last time.Time, err error) {
+	err = from.Row(ctx, `select coalesce(min(e.captured), min(y.captured)), coalesce(max(e.captured), max(y.captured))
+		from fund_payment y left join fund_earned e on e.id = y.id where y.pledge = $1`, id).Scan(db.Moment(&first), db.Moment(&last))
+	return first, last, err
 }
 
 // fetch asks a gateway what it knows of a pledge, and applies it.
@@ -93,8 +113,5 @@ func (f *Fund) fetch(ctx context.Context, p pledgeRow, within time.Duration) err
 	if err != nil {
 		return err
 	}
-	for i := range facts {
-		facts[i].Gateway = p.Gateway
-	}
-	return f.Apply(ctx, facts)
+	return f.Apply(ctx, toldBy(p.Gateway, facts))
 }

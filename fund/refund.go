@@ -15,12 +15,18 @@ type Refund struct {
 	ID      string
 	Amount  money.Amount
 	Receipt string // of the payment it undoes, "" if that bought nothing
+	Note    string // its own document's number, "" if there is none
+	Whole   bool   // nothing is left of the payment
 }
 
 // Refund finds one refund, or is a NotFound fault.
 func (f *Fund) Refund(ctx context.Context, id string) (Refund, error) {
-	return db.One(ctx, f.db, func(r *Refund) []any { return []any{&r.ID, &r.Amount.Minor, &r.Amount.Currency, &r.Receipt} }, `
-		select r.id, r.amount, r.currency, coalesce((select number from fund_receipt where payment = r.payment), '')
+	return db.One(ctx, f.db, func(r *Refund) []any {
+		return []any{&r.ID, &r.Amount.Minor, &r.Amount.Currency, &r.Receipt, &r.Note, &r.Whole}
+	}, `
+		select r.id, r.amount, r.currency, coalesce((select number from fund_receipt where payment = r.payment), ''), coalesce((select number from fund_note where refund = r.id), ''),
+			(select sum(o.amount) from fund_refund o where o.payment = r.payment and o.currency = r.currency
+				and not exists (select 1 from fund_unrefund u where u.refund = o.id)) >= (select y.amount from fund_payment y where y.id = r.payment)
 		from fund_refund r where r.id = $1`, id)
 }
 
@@ -36,7 +42,7 @@ func (f *Fund) ConfirmRefund(ctx context.Context, by staff.Person, id PaymentID,
 	if err != nil {
 		return err
 	}
-	m, err := f.staff.Masthead(ctx)
+	e, err := f.era(ctx)
 	if err != nil {
 		return err
 	}
@@ -50,16 +56,20 @@ func (f *Fund) ConfirmRefund(ctx context.Context, by staff.Person, id PaymentID,
 		return fault.New(fault.Conflict, "fund-not-by-hand")
 	case amount.Minor <= 0 || amount.Minor > maxMinor:
 		return fault.Bad("amount", "money-amount")
-	case at.After(f.db.Now()) || dayOf(at.In(m.Location())).before(dayOf(came.In(m.Location()))):
+	case at.After(f.db.Now()) || dayOf(at.In(e.m.Location())).before(dayOf(came.In(e.m.Location()))):
 		return fault.Bad("at", "fund-refund-day")
 	}
 	fact := Fact{Gateway: gateway, Event: "returned:" + number, Kind: KindRefunded, Object: gateway + ":" + number, Payment: object,
 		Amount: amount, At: at.UTC(), Method: gateway}
-	err = f.apply(ctx, m, fact, func(tx *db.Tx) error {
+	err = f.apply(ctx, e, fact, func(tx *db.Tx) error {
 		if err := enough(ctx, tx, id, amount); err != nil {
 			return err
 		}
-		return tx.Tell(ctx, staff.Act(by, "fund.refund", "payment:"+string(id), amount.String()))
+		of, err := paymentTitle(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		return tx.Tell(ctx, staff.Act(by, "fund.refund", "payment:"+string(id), of+": "+amount.String()))
 	})
 	if err != nil {
 		return err
@@ -74,9 +84,7 @@ func (f *Fund) ConfirmRefund(ctx context.Context, by staff.Person, id PaymentID,
 
 // enough refuses to send back more than is left of a payment, or money of another kind.
 func enough(ctx context.Context, tx *db.Tx, id PaymentID, amount money.Amount) error {
-	left := money.Amount{}
-	err := tx.Row(ctx, `select cast(y.amount - coalesce((select sum(r.amount) from fund_refund r where r.payment = y.id), 0) as bigint), y.currency
-		from fund_payment y where y.id = $1`, id).Scan(&left.Minor, &left.Currency)
+	left, err := unreturned(ctx, tx, id)
 	if err == nil && (amount.Currency != left.Currency || amount.Minor > left.Minor) {
 		err = fault.Bad("amount", "fund-refund-more")
 	}

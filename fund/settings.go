@@ -3,6 +3,8 @@ package fund
 import (
 	"context"
 	"maps"
+	"slices"
+	"strings"
 
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/fault"
@@ -27,13 +29,18 @@ func (f *Fund) Gateways(ctx context.Context) ([]GatewayView, error) {
 	if err != nil {
 		return nil, err
 	}
+	l, err := f.Law(ctx)
+	if err != nil {
+		return nil, err
+	}
 	set := map[string]gatewayRow{}
 	for _, r := range rows {
 		set[r.name] = r
 	}
 	var out []GatewayView
 	for _, name := range f.names {
-		out = append(out, GatewayView{Name: name, Open: set[name].open, ByHand: f.byHand(name), Settings: set[name].settings.V})
+		foreign := f.foreign(name)
+		out = append(out, GatewayView{Name: name, Open: set[name].open && (l.Foreign || !foreign), ByHand: f.byHand(name), Foreign: foreign, Settings: set[name].settings.V})
 	}
 	return out, nil
 }
@@ -56,7 +63,8 @@ func gatewaySet(ctx context.Context, from db.Querier, name string) (gatewayRow, 
 }
 
 // SetGateway opens a gateway to readers, or closes it, and keeps its settings.
-// One that lacks a setting cannot be opened. Pledges that run go on either way.
+// One that lacks a setting cannot be opened, nor one that takes money from
+// abroad while the law's settings refuse that. Pledges that run go on either way.
 func (f *Fund) SetGateway(ctx context.Context, by staff.Person, name string, open bool, settings map[string]string) error {
 	if err := by.May(staff.Role.Runs); err != nil {
 		return err
@@ -64,6 +72,15 @@ func (f *Fund) SetGateway(ctx context.Context, by staff.Person, name string, ope
 	g, known := f.gateways[name]
 	if !known {
 		return fault.New(fault.NotFound, "fault-not-found")
+	}
+	if open && f.foreign(name) {
+		l, err := f.Law(ctx)
+		if err == nil && !l.Foreign {
+			err = fault.Bad("open", "fund-gateway-foreign")
+		}
+		if err != nil {
+			return err
+		}
 	}
 	settings = maps.Clone(settings)
 	if settings == nil {
@@ -75,7 +92,11 @@ func (f *Fund) SetGateway(ctx context.Context, by staff.Person, name string, ope
 		}
 	}
 	return f.db.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Do(ctx, `insert into fund_gateway (name, open, settings) values ($1, $2, $3)
+		before, err := gatewaySet(ctx, tx, name)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Do(ctx, `insert into fund_gateway (name, open, settings) values ($1, $2, $3)
 			on conflict (name) do update set open = excluded.open, settings = excluded.settings`, name, open, db.JSON[map[string]string]{V: settings})
 		if err != nil {
 			return err
@@ -85,6 +106,18 @@ func (f *Fund) SetGateway(ctx context.Context, by staff.Person, name string, ope
 			act = "fund.gateway-open"
 		}
 		tx.Change("plans")
-		return tx.Tell(ctx, staff.Act(by, act, "gateway:"+name, ""))
+		return tx.Tell(ctx, staff.Act(by, act, "gateway:"+name, strings.Join(changed(before.settings.V, settings), ", ")))
 	})
+}
+
+// changed are the names of the settings that differ. What they hold is not told: it may be a key.
+func changed(a, b map[string]string) []string {
+	names := map[string]bool{}
+	for _, m := range []map[string]string{a, b} {
+		for name := range m {
+			names[name] = a[name] != b[name]
+		}
+	}
+	maps.DeleteFunc(names, func(_ string, differs bool) bool { return !differs })
+	return slices.Sorted(maps.Keys(names))
 }

@@ -1,6 +1,8 @@
 package fund
 
 import (
+	"time"
+
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/money"
 )
@@ -23,6 +25,8 @@ type Stopped struct {
 	Reader  audience.ReaderID `json:"reader"`
 	Gateway string            `json:"gateway"`
 	Ref     string            `json:"ref"`
+
+	Followed bool `json:"followed,omitempty"` // another pledge of the reader's goes on in its place: nothing ends
 }
 
 // Refunded is told when money of a payment went back, once a refund.
@@ -32,4 +36,51 @@ type Refunded struct {
 	Pledge  PledgeID          `json:"pledge"`
 	Reader  audience.ReaderID `json:"reader"`
 	Amount  money.Amount      `json:"amount"`
+}
+
+// RefundAsked is told when staff asked for money of a payment to go back.
+type RefundAsked struct {
+	Ask string `json:"ask"`
+}
+
+// Disputed is told when a payer's bank took a payment back, and when it was decided.
+type Disputed struct {
+	Gateway string            `json:"gateway"`
+	Object  string            `json:"object"`
+	Pledge  PledgeID          `json:"pledge"`
+	Reader  audience.ReaderID `json:"reader"`
+	Kind    Kind              `json:"kind"` // KindDisputed, KindDisputeWon or KindDisputeLost
+}
+
+// PauseAsked is told when a reader wants a mandate held, or held no longer.
+type PauseAsked struct {
+	Pledge  PledgeID `json:"pledge"`
+	Gateway string   `json:"gateway"`
+	Ref     string   `json:"ref"`
+	Resume  bool     `json:"resume"`
+}
+
+// Reminded is told when a reader is to hear something about a pledge that runs: once a kind and due day.
+type Reminded struct {
+	Pledge PledgeID          `json:"pledge"`
+	Reader audience.ReaderID `json:"reader"`
+	Kind   Reminder          `json:"kind"`
+	Due    time.Time         `json:"due"` // the renewal it is about
+}
+
+// Reminder is a kind of letter about a renewal.
+type Reminder string
+
+const (
+	RemindNotice Reminder = "notice" // a day before a charge
+	RemindYearly Reminder = "yearly" // a week before a yearly charge
+	RemindFailed Reminder = "failed" // day 0: it did not go through and is tried again
+	RemindHalted Reminder = "halted" // day 3: choose how to go on
+	RemindLast   Reminder = "last"   // day 10: the last word about it
+)
+
+// Given is told when the newsroom gave a reader support.
+type Given struct {
+	Grant  GrantID           `json:"grant"`
+	Reader audience.ReaderID `json:"reader"`
 }

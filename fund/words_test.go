@@ -15,7 +15,7 @@ func TestWhatAPledgeSaysHasWords(t *testing.T) {
 	keys := []string{"fund-declaration"}
 	for _, every := range []fund.Every{fund.Month, fund.Year, fund.Lifetime} {
 		p := fund.Plan{Every: every}
-		keys = append(keys, p.NameKey(), p.TermsKey(true), p.TermsKey(false))
+		keys = append(keys, "fund-plan-"+string(p.Every), p.TermsKey(true), p.TermsKey(false))
 		if once := p.TermsKey(true) == p.TermsKey(false); once != (every == fund.Lifetime) {
 			t.Errorf("a %s has the terms %s and %s", every, p.TermsKey(true), p.TermsKey(false))
 		}
@@ -44,7 +44,7 @@ func TestGatewaysAreShownAsThePublisherSetThem(t *testing.T) {
 		h.must(err)
 		open, err := h.OpenGateways(ctx)
 		h.must(err)
-		if got := fmt.Sprint(all, open); got != "[{paper false false map[]} {drawer true true map[payee:news@bank]}] [{drawer true true map[payee:news@bank]}]" {
+		if got := fmt.Sprint(all, open); got != "[{paper false false false map[]} {drawer true true false map[payee:news@bank]}] [{drawer true true false map[payee:news@bank]}]" {
 			t.Errorf("gateways %s", got)
 		}
 		// A gateway that this program no longer has is not offered, whatever was set once.

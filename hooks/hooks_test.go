@@ -21,6 +21,7 @@ import (
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/hooks"
 	"github.com/nightdesk/nightdesk/staff"
+	"github.com/nightdesk/nightdesk/test/journal"
 )
 
 // sealed is a gateway whose notices are facts in JSON under a seal.
@@ -63,7 +64,7 @@ func TestANoticeIsAnsweredByWhatBecameOfIt(t *testing.T) {
 			t.Fatal(err)
 		}
 		var log bytes.Buffer
-		face := hooks.New(hooks.Options{Hear: f.Hear, Now: d.Now, Log: slog.New(slog.NewTextHandler(&log, nil))})
+		face := hooks.New(hooks.Options{Hear: f.Hear, Now: d.Now, Log: slog.New(slog.NewTextHandler(journal.Tee(&log), nil))})
 		server := httptest.NewServer(face.Routes())
 		defer server.Close()
 		post := func(path, body, sealed string) int {
@@ -134,7 +135,7 @@ func TestANoticeIsAnsweredByWhatBecameOfIt(t *testing.T) {
 func TestWhatCannotBeKeptIsToBeSaidAgain(t *testing.T) {
 	var log bytes.Buffer
 	d := dbtest.Open(t, dbtest.SQLite(t))
-	face := hooks.New(hooks.Options{Now: d.Now, Log: slog.New(slog.NewTextHandler(&log, nil)), Hear: func(ctx context.Context, _ string, _ fund.Notice) error {
+	face := hooks.New(hooks.Options{Now: d.Now, Log: slog.New(slog.NewTextHandler(journal.Tee(&log), nil)), Hear: func(ctx context.Context, _ string, _ fund.Notice) error {
 		if _, bounded := ctx.Deadline(); !bounded {
 			t.Error("it may take for ever")
 		}

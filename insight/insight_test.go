@@ -2,7 +2,6 @@ package insight_test
 
 import (
 	"context"
-	"log/slog"
 	"testing"
 	"time"
 
@@ -12,11 +11,12 @@ import (
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/insight"
 	"github.com/nightdesk/nightdesk/staff"
+	"github.com/nightdesk/nightdesk/test/journal"
 )
 
 func room(d *db.DB) *insight.Insight {
 	st := staff.New(d)
-	return insight.New(d, st, fund.New(d, st), slog.New(slog.DiscardHandler))
+	return insight.New(d, st, fund.New(d, st), journal.Log())
 }
 
 // come lets a browser come by on some days of a month.

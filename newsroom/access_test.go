@@ -133,9 +133,10 @@ func TestEachRolePassesItsOwnDoors(t *testing.T) {
 		roles := map[string]*visitor{"reporter": h.as(staff.Reporter, "Asha"), "editor": h.as(staff.Editor, "Ravi"), "publisher": h.as(staff.Publisher, "Meena")}
 		doors := map[string][]string{
 			"reporter editor publisher": {"/newsroom/", "/newsroom/due", "/newsroom/numbers", "/newsroom/stories", "/newsroom/people", "/newsroom/audit"},
-			"editor publisher": {"/newsroom/numbers.json", "/newsroom/money", "/newsroom/money/payments", "/newsroom/money/books", "/newsroom/sending",
+			"editor publisher": {"/newsroom/numbers.json", "/newsroom/money", "/newsroom/money/supporters", "/newsroom/money/payments", "/newsroom/money/refunds",
+				"/newsroom/money/documents", "/newsroom/money/plans", "/newsroom/money/gateways", "/newsroom/money/books", "/newsroom/sending",
 				"/newsroom/sections", "/newsroom/bylines", "/newsroom/pages", "/newsroom/pages/hi/about", "/newsroom/pages/en"},
-			"publisher": {"/newsroom/setup"},
+			"publisher": {"/newsroom/setup", "/newsroom/setup/law", "/newsroom/money/plans/new"},
 		}
 		for who, paths := range doors {
 			for _, path := range paths {
@@ -150,13 +151,14 @@ func TestEachRolePassesItsOwnDoors(t *testing.T) {
 			}
 		}
 		for _, path := range []string{"/newsroom/people", "/newsroom/setup", "/newsroom/setup/logo", "/newsroom/setup/post", "/newsroom/setup/post/trial",
-			"/newsroom/money/plans/x/price", "/newsroom/money/plans/x/retire", "/newsroom/money/gateways/upi", "/newsroom/money/payments/x/refund", "/newsroom/people/x/role", "/newsroom/people/x/dismiss"} {
+			"/newsroom/setup/law", "/newsroom/money/plans", "/newsroom/money/plans/x", "/newsroom/money/plans/x/retire", "/newsroom/money/gateways/upi", "/newsroom/money/grants",
+			"/newsroom/money/supporters/x/refund/y", "/newsroom/money/supporters/x/stop/y", "/newsroom/money/supporters/x/give", "/newsroom/money/supporters/x/revoke/y", "/newsroom/people/x/role", "/newsroom/people/x/dismiss"} {
 			roles["editor"].posts(path, "a", "b").is(http.StatusForbidden)
 			roles["reporter"].posts(path, "a", "b").is(http.StatusForbidden)
 			h.stranger().posts(path, "a", "b").goes("/newsroom/in")
 		}
 		for _, path := range []string{"/newsroom/stories/x/return", "/newsroom/stories/x/correct", "/newsroom/stories/x/withdraw", "/newsroom/sections", "/newsroom/bylines",
-			"/newsroom/pages/en/about", "/newsroom/sending/groups", "/newsroom/money/transfers/x"} {
+			"/newsroom/pages/en/about", "/newsroom/sending/groups", "/newsroom/money/transfers/x", "/newsroom/money/attention", "/newsroom/money/supporters"} {
 			roles["reporter"].posts(path, "a", "b").is(http.StatusForbidden)
 		}
 		for role, v := range roles {
@@ -176,7 +178,8 @@ func TestNothingIsTakenFromAnotherSite(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := openHouse(t, d)
 		v := h.as(staff.Publisher, "Meena")
-		for _, path := range []string{"/newsroom/stories", "/newsroom/people", "/newsroom/setup", "/newsroom/out", "/newsroom/in", "/newsroom/link"} {
+		for _, path := range []string{"/newsroom/stories", "/newsroom/people", "/newsroom/setup", "/newsroom/setup/law", "/newsroom/money/attention", "/newsroom/money/grants",
+			"/newsroom/money/plans", "/newsroom/money/supporters/x/refund/y", "/newsroom/out", "/newsroom/in", "/newsroom/link"} {
 			r := v.request("POST", path, strings.NewReader("lang=en&email=evil@example.org"))
 			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 			r.Header.Set("Sec-Fetch-Site", "cross-site")

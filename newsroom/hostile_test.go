@@ -25,7 +25,8 @@ func TestHostileWordsInEveryField(t *testing.T) {
 		path := v.drafts("en")
 		v.writes(path, 1, "A story", "With words.", "section", section, "bylines", []string{byline})
 		good := map[string]string{"version": "2", "lang": "en", "port": "587", "position": "1", "title": "A title", "name": "A name", "name-en": "A section",
-			"words": "27 November", "due": "2026-11-30", "headline": "A story", "text": "Words", "question": "Why?", "kind": "report"}
+			"words": "27 November", "due": "2026-11-30", "headline": "A story", "text": "Words", "question": "Why?", "kind": "report",
+			"amount": "100", "every": "month", "nature": "contribution", "email": "somebody@example.net", "why": "A good reason", "good": "yes", "months": "6"}
 		for at, fields := range formsOf(path, section) {
 			for _, field := range fields {
 				for _, evil := range hostile {
@@ -46,7 +47,7 @@ func TestHostileWordsInEveryField(t *testing.T) {
 			}
 		}
 		for _, at := range []string{"/newsroom/", "/newsroom/stories", "/newsroom/due", "/newsroom/sections", "/newsroom/bylines", "/newsroom/pages", "/newsroom/sending",
-			"/newsroom/people", "/newsroom/setup", "/newsroom/audit", "/newsroom/money", path, path + "/preview"} {
+			"/newsroom/people", "/newsroom/setup", "/newsroom/audit", "/newsroom/money", "/newsroom/money/plans", "/newsroom/money/supporters", "/newsroom/setup/law", path, path + "/preview"} {
 			h.deliver()
 			a := v.gets(at).is(200)
 			safe(t, a, "page", "what was kept")
@@ -80,10 +81,16 @@ func formsOf(path, section string) map[string][]string {
 		"/newsroom/setup":                  {"name", "legal_name", "address", "email", "accent", "zone", "languages", "main", "money_style", "currency", "receipt_prefix", "grievance_officer", "grievance_email", "trusted_proxies", "tls", "domain"},
 		"/newsroom/setup/post":             {"host", "port", "user", "password", "tls", "from", "from_name"},
 		"/newsroom/setup/post/trial":       {"to"},
-		"/newsroom/money/plans/none/price": {"amount"},
+		"/newsroom/money/plans":            {"name-en", "name-hi", "name-ur", "every", "months", "nature", "amount", "own", "least", "most", "position"},
+		"/newsroom/money/attention":        {"kind", "gateway", "object", "do", "why", "utr", "amount", "at"},
+		"/newsroom/money/supporters":       {"q"},
+		"/newsroom/money/grants":           {"email", "lang", "until", "good", "why"},
+		"/newsroom/setup/law":              {"citizens", "foreign", "deduct", "benefit", "tax-0-from", "tax-0-registered", "tax-0-rate", "tax-0-gstin", "tax-0-state", "tax-0-sac", "refund_days", "dispute_ends", "grace_month", "grace_year", "notices", "retain_years", "spread_years", "registration", "grievance_days"},
 		"/newsroom/money/gateways/upi":     {"payee", "name", "category", "open"},
 		"/newsroom/money/transfers/none":   {"utr", "amount", "at"},
 		"/newsroom/in":                     {"t"},
+		"/newsroom/readers/data":           {"email"},
+		"/newsroom/grievances/none/answer": {"answer"},
 	}
 }
 

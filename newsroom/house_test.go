@@ -32,6 +32,7 @@ import (
 	"github.com/nightdesk/nightdesk/reach"
 	"github.com/nightdesk/nightdesk/staff"
 	"github.com/nightdesk/nightdesk/story"
+	"github.com/nightdesk/nightdesk/test/journal"
 )
 
 var machine = staff.Machine("test")
@@ -45,6 +46,7 @@ type house struct {
 	story    *story.Stories
 	fund     *fund.Fund
 	reach    *reach.Reach
+	bank     *teller
 	server   *httptest.Server
 	log      *bytes.Buffer
 	letters  []mail.Letter
@@ -72,9 +74,10 @@ func openHouse(t *testing.T, d *db.DB) *house {
 		t.Fatal(err)
 	}
 	h := &house{t: t, d: d, staff: staff.New(d), audience: audience.New(d), log: &bytes.Buffer{}}
-	log := slog.New(slog.NewTextHandler(h.log, nil))
+	log := slog.New(slog.NewTextHandler(journal.Tee(h.log), nil))
 	h.story = story.New(d, h.staff, blobs)
-	h.fund = fund.New(d, h.staff, upi.New())
+	h.bank = &teller{known: map[string][]fund.Fact{}}
+	h.fund = fund.New(d, h.staff, h.bank, upi.New())
 	h.reach = reach.New(d, h.staff, h.audience, h.fund, reach.Options{URL: "https://lake.example", Key: key, Log: log,
 		Post: func(reach.Post) (reach.Carrier, error) { return h, nil }})
 	d.OnTell(func(_ context.Context, _ *db.Tx, fact any) error { h.told = append(h.told, fact); return nil })
@@ -120,6 +123,8 @@ func (h *house) deliver() {
 				err = h.staff.WriteDown(h.t.Context(), f)
 			case staff.LinkAsked:
 				err = h.reach.SendStaffLink(h.t.Context(), f)
+			case fund.RefundAsked:
+				err = h.fund.SendRefund(h.t.Context(), f)
 			case reach.Due:
 				err = h.reach.Carry(h.t.Context(), f)
 			}

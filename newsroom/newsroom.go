@@ -13,6 +13,7 @@ import (
 	"github.com/nightdesk/nightdesk/insight"
 	"github.com/nightdesk/nightdesk/newsroom/entry"
 	"github.com/nightdesk/nightdesk/newsroom/frame"
+	"github.com/nightdesk/nightdesk/newsroom/grievance"
 	"github.com/nightdesk/nightdesk/newsroom/money"
 	"github.com/nightdesk/nightdesk/newsroom/people"
 	"github.com/nightdesk/nightdesk/newsroom/plan"
@@ -55,6 +56,8 @@ type Newsroom struct {
 	sending *sending.Sending
 	people  *people.People
 	setup   *setup.Setup
+
+	grievance *grievance.Grievance
 }
 
 // New builds the face. Its pages were parsed when the program started.
@@ -62,12 +65,13 @@ func New(o Options) *Newsroom {
 	n := &Newsroom{Options: o}
 	n.frame = frame.New(o.Staff, o.Clock, o.URL, styleAddress)
 	n.entry = entry.New(o.Staff, o.Clock, o.DemoKey, o.DemoPerson)
-	n.plan = &plan.Plan{Staff: o.Staff, Story: o.Story, Fund: o.Fund, Reach: o.Reach, Insight: o.Insight}
+	n.plan = &plan.Plan{Staff: o.Staff, Audience: o.Audience, Story: o.Story, Fund: o.Fund, Reach: o.Reach, Insight: o.Insight}
 	n.writing = &writing.Writing{Staff: o.Staff, Story: o.Story, Script: built.Path("editor.js"), Sheet: built.Path("editor.css")}
-	n.money = &money.Money{Staff: o.Staff, Fund: o.Fund}
+	n.money = &money.Money{Staff: o.Staff, Audience: o.Audience, Fund: o.Fund}
 	n.sending = &sending.Sending{Reach: o.Reach}
-	n.people = &people.People{Staff: o.Staff}
-	n.setup = &setup.Setup{Staff: o.Staff, Reach: o.Reach, Blobs: o.Blobs}
+	n.people = &people.People{Staff: o.Staff, Audience: o.Audience, Reach: o.Reach}
+	n.grievance = &grievance.Grievance{Audience: o.Audience}
+	n.setup = &setup.Setup{Staff: o.Staff, Fund: o.Fund, Reach: o.Reach, Blobs: o.Blobs}
 	return n
 }
 

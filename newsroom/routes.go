@@ -1,6 +1,8 @@
 package newsroom
 
 import (
+	"slices"
+
 	"github.com/nightdesk/nightdesk/newsroom/frame"
 	"github.com/nightdesk/nightdesk/staff"
 )
@@ -24,8 +26,8 @@ type door struct {
 
 // doors are all of them.
 func (n *Newsroom) doors() []door {
-	e, p, w, m, s, o, u := n.entry, n.plan, n.writing, n.money, n.sending, n.people, n.setup
-	return []door{
+	e, p, w, s, o, u, g := n.entry, n.plan, n.writing, n.sending, n.people, n.setup, n.grievance
+	return slices.Concat(n.storyDoors(), n.moneyDoors(), []door{
 		{"GET /newsroom/in", open, "", e.Show},
 		{"POST /newsroom/link", open, "", e.AskLink},
 		{"POST /newsroom/in", open, "", e.UseLink},
@@ -37,6 +39,49 @@ func (n *Newsroom) doors() []door {
 		{"GET /newsroom/numbers", signed, "numbers", p.Numbers},
 		{"GET /newsroom/numbers.json", seesCash, "numbers", p.Tell},
 
+		{"GET /newsroom/sections", edits, "pages", w.Sections},
+		{"POST /newsroom/sections", edits, "pages", w.SaveSection},
+		{"POST /newsroom/sections/strip", edits, "pages", w.SaveStrip},
+		{"POST /newsroom/sections/{section}", edits, "pages", w.SaveSection},
+		{"POST /newsroom/sections/{section}/remove", edits, "pages", w.RemoveSection},
+		{"GET /newsroom/bylines", edits, "pages", w.Bylines},
+		{"POST /newsroom/bylines", edits, "pages", w.SaveByline},
+		{"POST /newsroom/bylines/{byline}", edits, "pages", w.SaveByline},
+		{"GET /newsroom/pages", edits, "pages", w.Pages},
+		{"GET /newsroom/pages/{lang}", edits, "pages", w.ShowPage},
+		{"POST /newsroom/pages/{lang}", edits, "pages", w.SavePage},
+		{"GET /newsroom/pages/{lang}/{slug}", edits, "pages", w.ShowPage},
+		{"POST /newsroom/pages/{lang}/{slug}", edits, "pages", w.SavePage},
+
+		{"GET /newsroom/sending", edits, "sending", s.Show},
+		{"POST /newsroom/sending/groups", edits, "sending", s.SaveGroup},
+		{"POST /newsroom/sending/groups/{group}", edits, "sending", s.SaveGroup},
+
+		{"GET /newsroom/people", signed, "people", o.List},
+		{"POST /newsroom/people", runs, "people", o.Invite},
+		{"POST /newsroom/people/{person}/role", runs, "people", o.Role},
+		{"POST /newsroom/people/{person}/dismiss", runs, "people", o.Dismiss},
+		{"GET /newsroom/audit", signed, "people", o.Audit},
+		{"POST /newsroom/readers/data", runs, "people", o.ExportByEmail},
+		{"POST /newsroom/readers/{reader}/data", runs, "people", o.Export},
+		{"GET /newsroom/grievances", edits, "people", g.List},
+		{"GET /newsroom/grievances/{grievance}", edits, "people", g.Show},
+		{"POST /newsroom/grievances/{grievance}/answer", edits, "people", g.Answer},
+
+		{"GET /newsroom/setup", runs, "setup", u.Show},
+		{"POST /newsroom/setup", runs, "setup", u.Save},
+		{"POST /newsroom/setup/logo", runs, "setup", u.SetLogo},
+		{"POST /newsroom/setup/post", runs, "setup", u.SavePost},
+		{"POST /newsroom/setup/post/trial", runs, "setup", u.TryPost},
+		{"GET /newsroom/setup/law", runs, "setup", u.Law},
+		{"POST /newsroom/setup/law", runs, "setup", u.SaveLaw},
+	})
+}
+
+// storyDoors are those of the stories.
+func (n *Newsroom) storyDoors() []door {
+	w := n.writing
+	return []door{
 		{"GET /newsroom/stories", signed, "desk", w.List},
 		{"POST /newsroom/stories", signed, "desk", w.Begin},
 		{"GET /newsroom/stories/{id}", signed, "desk", w.Show},
@@ -60,44 +105,39 @@ func (n *Newsroom) doors() []door {
 		{"POST /newsroom/stories/{id}/questions", signed, "desk", w.AskQuestion},
 		{"POST /newsroom/stories/{id}/questions/{question}/answer", signed, "desk", w.AnswerQuestion},
 		{"POST /newsroom/stories/{id}/questions/{question}/lapse", signed, "desk", w.LapseQuestion},
+	}
+}
 
-		{"GET /newsroom/sections", edits, "pages", w.Sections},
-		{"POST /newsroom/sections", edits, "pages", w.SaveSection},
-		{"POST /newsroom/sections/strip", edits, "pages", w.SaveStrip},
-		{"POST /newsroom/sections/{section}", edits, "pages", w.SaveSection},
-		{"POST /newsroom/sections/{section}/remove", edits, "pages", w.RemoveSection},
-		{"GET /newsroom/bylines", edits, "pages", w.Bylines},
-		{"POST /newsroom/bylines", edits, "pages", w.SaveByline},
-		{"POST /newsroom/bylines/{byline}", edits, "pages", w.SaveByline},
-		{"GET /newsroom/pages", edits, "pages", w.Pages},
-		{"GET /newsroom/pages/{lang}", edits, "pages", w.ShowPage},
-		{"POST /newsroom/pages/{lang}", edits, "pages", w.SavePage},
-		{"GET /newsroom/pages/{lang}/{slug}", edits, "pages", w.ShowPage},
-		{"POST /newsroom/pages/{lang}/{slug}", edits, "pages", w.SavePage},
-
+// moneyDoors are those of the money.
+func (n *Newsroom) moneyDoors() []door {
+	m := n.money
+	return []door{
 		{"GET /newsroom/money", seesCash, "money", m.Show},
+		{"POST /newsroom/money/attention", seesCash, "money", m.Settle},
+		{"GET /newsroom/money/supporters", seesCash, "money", m.Supporters},
+		{"POST /newsroom/money/supporters", seesCash, "money", m.Find},
+		{"GET /newsroom/money/supporters/{reader}", seesCash, "money", m.Supporter},
+		{"POST /newsroom/money/supporters/{reader}/refund/{payment}", runs, "money", m.Refund},
+		{"POST /newsroom/money/supporters/{reader}/stop/{pledge}", runs, "money", m.Stop},
+		{"POST /newsroom/money/supporters/{reader}/address", runs, "money", m.Readdress},
+		{"POST /newsroom/money/supporters/{reader}/give", runs, "money", m.Give},
+		{"POST /newsroom/money/supporters/{reader}/revoke/{grant}", runs, "money", m.Revoke},
+		{"POST /newsroom/money/grants", runs, "money", m.GiveSomebody},
 		{"GET /newsroom/money/payments", seesCash, "money", m.Payments},
-		{"GET /newsroom/money/books", seesCash, "money", m.Entries},
 		{"POST /newsroom/money/transfers/{pledge}", seesCash, "money", m.Confirm},
-		{"POST /newsroom/money/payments/{payment}/refund", runs, "money", m.Refund},
-		{"POST /newsroom/money/plans/{plan}/price", runs, "money", m.Price},
+		{"GET /newsroom/money/refunds", seesCash, "money", m.Refunds},
+		{"GET /newsroom/money/documents", seesCash, "money", m.Documents},
+		{"GET /newsroom/money/documents/{number...}", seesCash, "money", m.Document},
+		{"GET /newsroom/money/books", seesCash, "money", m.Books},
+		{"GET /newsroom/money/books/entries", seesCash, "money", m.Entries},
+		{"POST /newsroom/money/books/export", seesCash, "money", m.Export},
+		{"GET /newsroom/money/plans", seesCash, "money", m.Plans},
+		{"GET /newsroom/money/plans/new", runs, "money", m.NewPlan},
+		{"POST /newsroom/money/plans", runs, "money", m.SavePlan},
+		{"GET /newsroom/money/plans/{plan}", runs, "money", m.Plan},
+		{"POST /newsroom/money/plans/{plan}", runs, "money", m.SavePlan},
 		{"POST /newsroom/money/plans/{plan}/retire", runs, "money", m.Retire},
+		{"GET /newsroom/money/gateways", seesCash, "money", m.Gateways},
 		{"POST /newsroom/money/gateways/{gateway}", runs, "money", m.SetGateway},
-
-		{"GET /newsroom/sending", edits, "sending", s.Show},
-		{"POST /newsroom/sending/groups", edits, "sending", s.SaveGroup},
-		{"POST /newsroom/sending/groups/{group}", edits, "sending", s.SaveGroup},
-
-		{"GET /newsroom/people", signed, "people", o.List},
-		{"POST /newsroom/people", runs, "people", o.Invite},
-		{"POST /newsroom/people/{person}/role", runs, "people", o.Role},
-		{"POST /newsroom/people/{person}/dismiss", runs, "people", o.Dismiss},
-		{"GET /newsroom/audit", signed, "people", o.Audit},
-
-		{"GET /newsroom/setup", runs, "setup", u.Show},
-		{"POST /newsroom/setup", runs, "setup", u.Save},
-		{"POST /newsroom/setup/logo", runs, "setup", u.SetLogo},
-		{"POST /newsroom/setup/post", runs, "setup", u.SavePost},
-		{"POST /newsroom/setup/post/trial", runs, "setup", u.TryPost},
 	}
 }

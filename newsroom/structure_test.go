@@ -30,7 +30,8 @@ func TestEveryPageIsWellMade(t *testing.T) {
 			}
 		}
 		paths := []string{"/newsroom/", "/newsroom/due", "/newsroom/numbers", "/newsroom/stories", "/newsroom/stories?stage=draft&q=x", "/newsroom/money", "/newsroom/money/payments",
-			"/newsroom/money/books", "/newsroom/sending", "/newsroom/people", "/newsroom/audit", "/newsroom/setup", "/newsroom/sections", "/newsroom/bylines",
+			"/newsroom/money/supporters", "/newsroom/money/refunds", "/newsroom/money/documents", "/newsroom/money/documents?number=x", "/newsroom/money/plans", "/newsroom/money/plans/new",
+			"/newsroom/money/gateways", "/newsroom/setup/law", "/newsroom/money/books", "/newsroom/sending", "/newsroom/people", "/newsroom/audit", "/newsroom/setup", "/newsroom/sections", "/newsroom/bylines",
 			"/newsroom/pages", "/newsroom/pages/en/about", "/newsroom/pages/ur/about", "/newsroom/pages/hi", "/newsroom/nothing"}
 		v := h.as(staff.Publisher, "Meena")
 		for _, path := range paths {
@@ -64,6 +65,9 @@ func TestEveryPageIsWellMade(t *testing.T) {
 		look(v.posts("/newsroom/setup/post/trial", "to", "me@example.org"))
 		look(v.posts("/newsroom/pages/en", "title", ""))
 		look(v.posts("/newsroom/money/gateways/upi", "open", "yes"))
+		look(v.posts("/newsroom/money/plans", "name-en", ""))
+		look(v.posts("/newsroom/money/grants", "email", ""))
+		look(v.posts("/newsroom/setup/law", "tax-0-registered", "yes", "tax-3-rate", "much"))
 		h.deliver()
 		for _, path := range paths {
 			look(v.gets(path))
@@ -232,6 +236,19 @@ func TestEveryWordOfAPageIsThere(t *testing.T) {
 		{"write-kind-", []string{"report", "analysis", "opinion", "agency", "sponsored"}}, {"write-act-", []string{"publish", "update", "republish", "submit"}},
 		{"write-said-", []string{"said", "reported", "denied", "asked", "declined"}}, {"revision-", []string{"published", "corrected", "submitted", "conflict", "archived"}},
 		{"question-", []string{"open", "answered", "lapsed"}}, {"due-event-", []string{"ahead", "now", "over"}}, {"due-question-", []string{"ahead", "now", "lapsed"}},
+		{"law-", []string{"on", "off", "days", "years", "citizens", "foreign", "deduct", "dispute-ends", "notices", "refund-days", "grace-month", "grace-year", "grievance-days",
+			"retain-years", "spread-years", "citizens-hint", "foreign-hint", "deduct-hint", "dispute-ends-hint", "notices-hint", "refund-days-hint", "grace-month-hint",
+			"grace-year-hint", "grievance-days-hint", "retain-years-hint", "spread-years-hint", "tax-from", "tax-registered", "tax-rate", "tax-gstin", "tax-state", "tax-sac"}},
+		{"money-do-", []string{"refund", "let-stand", "look-again", "try-again", "dismiss", "stop-one", "set-aside"}},
+		{"money-because-", []string{"amount", "currency", "foreign", "notice", "yearly", "failed", "halted", "last"}},
+		{"plan-every-", []string{"month", "year", "lifetime", "once"}}, {"plan-nature-", []string{"contribution", "subscription", "means-contribution", "means-subscription"}},
+		{"fund-odd-", []string{"suspense", "foreign", "over-refunded", "orphan", "stuck", "twice", "two-running", "disputed", "clearing", "differs", "refund-refused", "refunded-running", "claim"}},
+		{"fund-supporter-", []string{"paying", "grace", "given", "stopped", "lapsed", "waiting"}}, {"fund-refund-state-", []string{"asked", "sent", "done", "refused", "returned"}},
+		{"fund-moment-", []string{"pledged", "claimed", "captured", "suspense", "cleared", "refund-asked", "refund-refused", "refunded", "unrefunded", "disputed", "dispute-won",
+			"dispute-lost", "pending", "halted", "paused", "resumed", "failed", "stopped", "given", "revoked", "set-aside", "reminded"}},
+		{"act-fund-", []string{"refund", "refund-ask", "confirm", "price", "plan-make", "plan-save", "plan-retire", "plan-return", "gateway-open", "gateway-close", "set-aside",
+			"look-again", "stop", "let-stand", "grant", "revoke", "law"}},
+		{"done-", []string{"already", "refund-asked", "let-stand", "looked", "stopped", "set-aside", "refunded", "confirmed", "suspense", "given", "revoked", "plan", "plan-dear", "law"}},
 		{"numbers-", []string{"readers-means", "readers-exact", "regulars-means", "regulars-exact", "supporters-means", "supporters-exact", "money-means", "money-exact"}},
 	} {
 		for _, one := range group.each {

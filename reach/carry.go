@@ -28,6 +28,9 @@ const (
 	thanks     = "thanks"
 	stopped    = "stopped"
 	refunded   = "refunded"
+
+	lostDispute = "dispute-lost"
+	given       = "given"
 )
 
 // useful is how long a letter with a link may wait for the post: a link that comes late only puzzles.

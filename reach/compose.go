@@ -2,6 +2,8 @@ package reach
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/nightdesk/nightdesk/audience"
@@ -9,6 +11,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/base/mail"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/paper"
 	"github.com/nightdesk/nightdesk/reach/letter"
 	"github.com/nightdesk/nightdesk/staff"
 )
@@ -18,6 +21,9 @@ import (
 func (r *Reach) compose(ctx context.Context, w waiting, m staff.Masthead, l *mail.Letter) (letter.Sheet, error) {
 	speaks := lang.For(w.lang)
 	frame := letter.Frame{Newsroom: m.Name, Address: m.Address, URL: r.URL, Accent: m.Accent}
+	if aboutGrievance(w.kind) {
+		return r.tellGrievance(ctx, w, m, frame, l)
+	}
 	if w.kind == staffLink {
 		p, err := r.staff.Person(ctx, staff.PersonID(w.person))
 		if err != nil {
@@ -41,35 +47,82 @@ func (r *Reach) compose(ctx context.Context, w waiting, m staff.Masthead, l *mai
 		if err != nil {
 			return letter.Sheet{}, err
 		}
+		if err := enclose(l, receipt.Document(r.URL)); err != nil {
+			return letter.Sheet{}, err
+		}
 		return r.thank(ctx, reader.ID, receipt, m, speaks, frame)
 	case refunded:
-		return r.tellRefund(ctx, w.about, m, speaks, frame)
+		return r.tellRefund(ctx, w.about, m, speaks, frame, l)
+	case lostDispute:
+		return r.tellDispute(ctx, w.about, m, speaks, frame)
+	case given:
+		return r.tellGift(ctx, fund.GrantID(w.about), m, speaks, frame)
+	case remindNotice, remindYearly, remindFailed, remindHalted, remindLast:
+		return r.remind(ctx, reader.ID, w, m, speaks, frame)
 	default:
 		return r.tellStop(ctx, reader.ID, fund.PledgeID(w.about), m, speaks, frame)
 	}
 }
 
-// tellRefund finds what went back.
-func (r *Reach) tellRefund(ctx context.Context, id string, m staff.Masthead, l *lang.Lang, f letter.Frame) (letter.Sheet, error) {
+// tellRefund finds what went back, and encloses its note.
+func (r *Reach) tellRefund(ctx context.Context, id string, m staff.Masthead, l *lang.Lang, f letter.Frame, out *mail.Letter) (letter.Sheet, error) {
 	refund, err := r.fund.Refund(ctx, id)
 	if err != nil {
 		return letter.Sheet{}, err
 	}
-	return letter.Refunded(l, f, l.Money(refund.Amount.Minor, refund.Amount.Currency, m.MoneyStyle), refund.Receipt), nil
+	if refund.Note != "" {
+		note, err := r.fund.Note(ctx, refund.Note)
+		if err != nil {
+			return letter.Sheet{}, err
+		}
+		if err := enclose(out, note.Document(r.URL)); err != nil {
+			return letter.Sheet{}, err
+		}
+	}
+	return letter.Refunded(l, f, l.Money(refund.Amount.Minor, refund.Amount.Currency, m.MoneyStyle), refund.Receipt, refund.Note, refund.Whole), nil
 }
 
-// tellStop says until when what is paid reaches.
+// enclose puts a document into a letter as a file.
+func enclose(out *mail.Letter, d paper.Document) error {
+	body, err := paper.PDF(d)
+	if err != nil {
+		return err
+	}
+	out.With = append(out.With, mail.Enclosure{Name: strings.ReplaceAll(d.Number, "/", "-") + ".pdf", Type: "application/pdf", Body: body})
+	return nil
+}
+
+// tellStop says until when what is paid reaches, what stands in the pledge's
+// place, or which other one is still collected.
 func (r *Reach) tellStop(ctx context.Context, reader audience.ReaderID, id fund.PledgeID, m staff.Masthead, l *lang.Lang, f letter.Frame) (letter.Sheet, error) {
 	p, err := r.pledge(ctx, reader, id)
 	if err != nil {
 		return letter.Sheet{}, err
 	}
+	all, err := r.fund.Account(ctx, reader)
+	if err != nil {
+		return letter.Sheet{}, err
+	}
+	for _, other := range all {
+		if other.State != fund.StateSettled || other.Replaces != id && (!other.Lifetime || p.Plan.Every == fund.Lifetime) {
+			continue
+		}
+		if other.Plan.ID == p.Plan.ID && other.Amount == p.Amount { // the same once more: the thanks for it say all
+			return letter.Sheet{}, fault.New(fault.NotFound, "fault-not-found")
+		}
+		return letter.Replaced(l, f, p.Plan.Name(l.Code()), other.Plan.Name(l.Code()), r.account(m, l)), nil
+	}
+	for _, other := range all {
+		if other.Pledge != id && other.Recurring && other.State == fund.StateSettled && other.Stopped.IsZero() {
+			return letter.StoppedOne(l, f, p.Plan.Name(l.Code()), other.Plan.Name(l.Code())), nil
+		}
+	}
 	until, lifetime, paid, err := r.fund.Entitled(ctx, reader, r.db.Now())
 	day := ""
-	if paid && !lifetime {
+	if paid && !lifetime && until.After(r.db.Now()) {
 		day = l.Date(last(until, m))
 	}
-	return letter.Stopped(l, f, l.Say(p.Plan.NameKey()), day), err
+	return letter.Stopped(l, f, p.Plan.Name(l.Code()), day), err
 }
 
 func (r *Reach) pledge(ctx context.Context, reader audience.ReaderID, id fund.PledgeID) (fund.PledgeView, error) {
@@ -92,14 +145,22 @@ func (r *Reach) thank(ctx context.Context, reader audience.ReaderID, x fund.Rece
 		return letter.Sheet{}, err
 	}
 	out := letter.Receipt{
-		Number: x.Number, Amount: l.Money(x.Amount.Minor, x.Amount.Currency, m.MoneyStyle), Plan: l.Say(p.Plan.NameKey()),
-		Day: l.Date(x.At.In(m.Location())), Reference: x.Object, Lifetime: x.Lifetime(),
-		Account: r.URL + prefix(m, l.Code()) + "/account",
+		Number: x.Number, Amount: l.Money(x.Amount.Minor, x.Amount.Currency, m.MoneyStyle), Plan: p.Plan.Name(l.Code()),
+		Day: l.Date(x.At.In(m.Location())), Reference: x.Object, Lifetime: x.Lifetime(), Approval: x.Benefit,
+		Account: r.account(m, l), Invoice: x.Paper == fund.PaperInvoice,
+	}
+	all, err := r.fund.Account(ctx, reader)
+	if err != nil {
+		return letter.Sheet{}, err
+	}
+	for _, other := range all {
+		out.Again = out.Again || slices.ContainsFunc(other.Receipts, func(y fund.Receipt) bool { return y.At.Before(x.At) })
+		out.Already = out.Already || other.Lifetime && !out.Lifetime
 	}
 	if !out.Lifetime {
 		out.Until = l.Date(last(x.Until, m))
-		if p.Recurring {
-			out.Next = l.Date(x.Until.In(m.Location()))
+		if p.Recurring && !p.Due.IsZero() {
+			out.Next = l.Date(p.Due.In(m.Location()))
 		}
 	}
 	return letter.Thanks(l, f, out), nil
@@ -108,6 +169,11 @@ func (r *Reach) thank(ctx context.Context, reader audience.ReaderID, x fund.Rece
 // last is the last whole day of a span that ends at a moment.
 func last(until time.Time, m staff.Masthead) time.Time {
 	return until.Add(-time.Microsecond).In(m.Location())
+}
+
+// account is the address of readers' accounts in a language.
+func (r *Reach) account(m staff.Masthead, l *lang.Lang) string {
+	return r.URL + prefix(m, l.Code()) + "/account"
 }
 
 // prefix is what the addresses of a language begin with.

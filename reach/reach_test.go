@@ -21,6 +21,7 @@ import (
 	"github.com/nightdesk/nightdesk/gateway/upi"
 	"github.com/nightdesk/nightdesk/reach"
 	"github.com/nightdesk/nightdesk/staff"
+	"github.com/nightdesk/nightdesk/test/journal"
 )
 
 // bag is a carrier that keeps what it carries, and can be out of order.
@@ -66,7 +67,7 @@ func open(t *testing.T, d *db.DB, always bool) *office {
 	}
 	o := &office{d: d, st: staff.New(d), a: audience.New(d), bag: &bag{}}
 	o.f = fund.New(d, o.st, upi.New())
-	opts := reach.Options{URL: "https://lake.example", Key: key, Log: slog.New(slog.DiscardHandler),
+	opts := reach.Options{URL: "https://lake.example", Key: key, Log: journal.Log(),
 		Post: func(reach.Post) (reach.Carrier, error) { return o.bag, nil }}
 	if always {
 		opts.Always = o.bag
@@ -195,7 +196,7 @@ func TestALetterThatIsRefusedIsTriedLessAndLessAndNamesNobodyInTheLog(t *testing
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		o, ctx := open(t, d, true), t.Context()
 		var log bytes.Buffer
-		o.r.Log = slog.New(slog.NewTextHandler(&log, nil))
+		o.r.Log = slog.New(slog.NewTextHandler(journal.Tee(&log), nil))
 		reader, err := o.a.Welcome(ctx, "gone@example.org", "en")
 		if err != nil {
 			t.Fatal(err)
@@ -275,6 +276,9 @@ func TestASupporterIsThankedOnceWithTheReceipt(t *testing.T) {
 			t.Fatalf("%d letters of thanks", len(o.bag.letters))
 		}
 		l := o.bag.letters[0]
+		if len(l.With) != 1 || l.With[0].Name != strings.ReplaceAll(settled.Receipt, "/", "-")+".pdf" || !bytes.HasPrefix(l.With[0].Body, []byte("%PDF-")) {
+			t.Errorf("enclosed: %d files", len(l.With))
+		}
 		for _, want := range []string{settled.Receipt, "₹1,000", "https://lake.example/hi/account", "22 नवंबर 2027"} {
 			if !strings.Contains(l.Text, want) || !strings.Contains(l.HTML, want) {
 				t.Errorf("the letter does not say %q:\n%s", want, l.Text)

@@ -1,8 +1,12 @@
 create table fund_plan (
 	id       text primary key,
 	code     text not null unique,
-	every    text not null check (every in ('month', 'year', 'lifetime')),
+	every    text not null, -- month, year, lifetime or once
+	months   bigint not null, -- that one payment buys; 0 is for good
 	nature   text not null check (nature in ('contribution', 'subscription')),
+	names    text not null, -- JSON by language; {} for those the program has words for
+	least    bigint, -- the reader chooses the sum, at least this
+	most     bigint, -- and at most this; both null where the price is fixed
 	position bigint not null,
 	retired  bigint
 );
@@ -42,12 +46,23 @@ create table fund_pledge (
 	begun     bigint,
 	failed    bigint,
 	settled   bigint,        -- when its first payment was booked
-	stopped   bigint,
+	ended     bigint,        -- when somebody or something stopped it
+	stopped   bigint,        -- that, or when all money of it had gone back before any of it counted, whichever was first
 	look      bigint,        -- when to ask the gateway next
+	due       bigint,        -- when it should be charged again by itself, while it runs
+	replaces  text references fund_pledge (id), -- ends when this one's first payment is booked
+	reason    text not null default '', -- why the reader stopped, if they said
+	wish      text not null default '', -- pause or resume: what the reader asked of the mandate last
+	place     text not null default '', -- the payer's state or territory (two letters), where the tax mode asks for it
 	unique (gateway, ref)
 );
 create index fund_pledge_reader on fund_pledge (reader);
 create index fund_pledge_look on fund_pledge (look);
+create index fund_pledge_due on fund_pledge (due);
+create index fund_pledge_replaces on fund_pledge (replaces);
+create index fund_pledge_plan on fund_pledge (plan);
+create index fund_pledge_settled on fund_pledge (reader) where settled is not null;
+create index fund_pledge_open on fund_pledge (expires) where settled is null and stopped is null;
 
 create table fund_token (
 	hash    text primary key,
@@ -71,6 +86,7 @@ create table fund_fact (
 	unique (gateway, kind, object)
 );
 create index fund_fact_waits on fund_fact (gateway, payment) where applied is null;
+create index fund_fact_heard on fund_fact (heard) where applied is null;
 
 -- What came genuine and could not be applied; tried again by the sweep.
 create table fund_stuck (
@@ -85,6 +101,7 @@ create table fund_stuck (
 	mended  bigint,
 	unique (gateway, hash)
 );
+create index fund_stuck_waits on fund_stuck (heard) where mended is null;
 
 create table fund_payment (
 	id       text primary key,
@@ -98,12 +115,13 @@ create table fund_payment (
 	booked   bigint not null,
 	method   text not null,
 	last4    text not null,
-	suspense text not null check (suspense in ('', 'amount', 'currency')), -- why it fits nothing
+	suspense text not null, -- why it fits nothing: amount, currency, foreign; '' when it does
 	unique (gateway, object)
 );
 create index fund_payment_reader on fund_payment (reader);
 create index fund_payment_pledge on fund_payment (pledge);
 create index fund_payment_captured on fund_payment (captured);
+create index fund_payment_suspense on fund_payment (captured) where suspense <> '';
 
 create table fund_refund (
 	id       text primary key,
@@ -121,13 +139,16 @@ create index fund_refund_refunded on fund_refund (refunded);
 
 create table fund_tx (
 	id       text primary key,
-	kind     text not null check (kind in ('payment', 'refund')),
+	kind     text not null, -- payment, refund, unrefund, dispute, dispute-won, dispute-lost, payout, clearance
 	gateway  text not null,
 	object   text not null,
 	occurred bigint not null,
 	posted   bigint not null,
 	unique (kind, gateway, object)
 );
+create index fund_tx_occurred on fund_tx (occurred);
+
+create index fund_tx_posted on fund_tx (posted, id);
 
 -- Debit positive, credit negative; the entries of a tx sum to 0 in each currency.
 create table fund_entry (
@@ -138,7 +159,7 @@ create table fund_entry (
 	currency text not null
 );
 create index fund_entry_tx on fund_entry (tx);
-create index fund_entry_account on fund_entry (account, currency);
+create index fund_entry_account on fund_entry (account, currency, id, amount); -- sums without a look at the rows, and the newest first
 
 -- The last number given in a series and financial year; locked by the booking that takes the next.
 create table fund_counter (
@@ -161,16 +182,21 @@ create table fund_receipt (
 	unique (series, year, seq)
 );
 create index fund_receipt_reader on fund_receipt (reader);
+create index fund_receipt_pledge on fund_receipt (pledge);
+create index fund_receipt_issued on fund_receipt (issued, number);
 
--- The paid periods: a cache of a pure function of payments and refunds, made anew with each booking. ends null is a lifetime.
+-- What a reader is entitled to: a cache of a pure function of payments, refunds, disputes, stops and grants, made anew when one of them is booked.
 create table fund_entitlement (
-	payment text primary key references fund_payment (id),
+	id      text primary key,
 	reader  text not null,
-	pledge  text not null,
+	kind    text not null, -- paid, grace or grant
+	source  text not null, -- the payment's or the grant's id
+	pledge  text not null, -- '' of a grant
 	begins  bigint not null,
-	ends    bigint
+	ends    bigint -- null: without end
 );
 create index fund_entitlement_reader on fund_entitlement (reader);
+create index fund_entitlement_pledge on fund_entitlement (pledge);
 create index fund_entitlement_ends on fund_entitlement (ends, begins, reader);
 
 -- What a reader says about a transfer: a claim, not proof.
@@ -180,6 +206,7 @@ create table fund_claim (
 	at     bigint not null,
 	primary key (pledge, utr)
 );
+create index fund_claim_at on fund_claim (at);
 {{if .Postgres}}
 create function fund_stands() returns trigger as $$ begin raise exception 'the books are only added to'; end $$ language plpgsql;
 create trigger fund_tx_stands before update or delete on fund_tx for each row execute function fund_stands();

@@ -32,6 +32,7 @@ import (
 	"github.com/nightdesk/nightdesk/site/cache"
 	"github.com/nightdesk/nightdesk/staff"
 	"github.com/nightdesk/nightdesk/story"
+	"github.com/nightdesk/nightdesk/test/journal"
 )
 
 // house is a newsroom with its readers' face listening.
@@ -105,7 +106,7 @@ func newHouse(t *testing.T, d *db.DB) *house {
 	t.Helper()
 	ctx := t.Context()
 	h := &house{t: t, d: d, bank: &bank{facts: map[string][]fund.Fact{}}, log: &locked{}}
-	log := slog.New(slog.NewTextHandler(h.log, nil))
+	log := slog.New(slog.NewTextHandler(journal.Tee(h.log), nil))
 	blobs, err := blob.Open(t.TempDir())
 	if err != nil {
 		t.Fatal(err)

@@ -36,8 +36,23 @@ func (s *Site) doors(mux *http.ServeMux) {
 	s.door(mux, "POST /account/in", own.SignIn)                   // holder of a letter's link, so many a minute
 	s.door(mux, "POST /account/out", own.SignOut)                 // one
 	s.door(mux, "GET /account/stop", own.AskStop)                 // self
-	s.door(mux, "POST /account/stop", own.Stop)                   // self
+	s.door(mux, "POST /account/stop", own.Stop)                   // self, so many a minute
+	s.door(mux, "POST /account/why", own.SayWhy)                  // self, so many a minute
+	s.door(mux, "POST /account/again", own.Again)                 // self, so many a minute
+	s.door(mux, "POST /account/pause", own.Pause)                 // self, so many a minute
+	s.door(mux, "POST /account/resume", own.Resume)               // self, so many a minute
+	s.door(mux, "POST /account/quiet", own.Quiet)                 // self, so many a minute
+	s.door(mux, "GET /account/change", give.Change)               // self; others are led to where they are asked who they are
 	s.door(mux, "GET /account/receipts/{number...}", own.Receipt) // self
+	s.door(mux, "GET /account/notes/{number...}", own.Note)       // self
+	s.door(mux, "GET /receipt/{number...}", own.PDF)              // self
+	s.door(mux, "GET /verify/{code}", own.Verify)                 // everybody who holds the code, so many a minute
+
+	s.door(mux, "GET /account/leave", own.AskLeave)   // self
+	s.door(mux, "POST /account/leave", own.Leave)     // self, so many a minute
+	s.door(mux, "GET /account/data.json", own.Export) // self, so many a minute
+
+	s.door(mux, "POST /grievance", read.Grieve) // everybody, so many a minute
 
 	s.door(mux, "GET /feed.xml", feed.RSS)   // everybody
 	s.door(mux, "GET /feed.json", feed.JSON) // everybody

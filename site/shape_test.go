@@ -129,7 +129,13 @@ func visitTheRest(h *house) {
 		r.post(prefix+"/account/in", "t", link).is(303)
 		page := seeIt(r.get(prefix + "/account").is(200))
 		seeIt(r.get(prefix + "/account/stop?pledge=" + string(due.Pledge)).is(200))
-		seeIt(r.get(regexp.MustCompile(`[^"]*/account/receipts/[^"]+`).FindString(page.body)).is(200))
+		receipt := seeIt(r.get(regexp.MustCompile(`[^"]*/account/receipts/[^"]+`).FindString(page.body)).is(200))
+		seeIt(h.reader().get(regexp.MustCompile(prefix + `/verify/[A-Z0-9-]+`).FindString(receipt.body)).is(200))
+		seeIt(r.get(prefix + "/account/leave").is(200))
+		seeIt(r.post(prefix + "/account/leave").is(422))
+		seeIt(r.post(prefix+"/account/leave", "sure", "yes").is(200))
+		seeIt(r.post(prefix+"/grievance", "name", "Mina").is(422))
+		seeIt(r.post(prefix+"/grievance", "name", "Mina", "email", "mina@example.org", "about", "The wall", "text", "It did not sink"+prefix).is(200))
 	}
 }
 
@@ -161,7 +167,7 @@ func judge(t *testing.T, h *house, a *answer, at string) []string {
 	if strings.Contains(a.Header.Get("Content-Security-Policy"), "script-src") {
 		t.Errorf("%s allows scripts", at)
 	}
-	if strings.Contains(a.body, "ZgotmplZ") || strings.Contains(a.body, "<no value>") || regexp.MustCompile(`\b(site|support|account|count|fund)-[a-z]+-?[a-z]*\b"?<`).MatchString(a.body) {
+	if strings.Contains(a.body, "ZgotmplZ") || strings.Contains(a.body, "<no value>") || regexp.MustCompile(`\b(site|support|account|count|fund|paper|leave|left|export|grievance)-[a-z]+-?[a-z]*\b"?<`).MatchString(a.body) {
 		t.Errorf("%s holds what a template could not say", at)
 	}
 	for _, run := range runTogether(a.body) {

@@ -57,6 +57,9 @@ func (s *Site) Routes() http.Handler { return s.routes }
 // Changed forgets the pages that show one of the tags. It is to be called
 // after the rooms have heard of the change themselves.
 func (s *Site) Changed(tags []string) {
+	if slices.Contains(tags, "page:refunds") {
+		tags = append(slices.Clone(tags), "plans") // without words there no plan is offered
+	}
 	if slices.Contains(tags, "plans") || slices.Contains(tags, "groups") {
 		s.frame.Recount()
 		s.frame.Reoffer()

@@ -32,7 +32,7 @@ func (p *Page) fields() []any {
 
 // taken are first parts of addresses that lead elsewhere, so that no text page may have them.
 var taken = []string{"section", "sections", "by", "speaker", "tag", "search", "support", "account", "join", "how-we-count", "newsroom",
-	"hooks", "healthz", "media", "bank", "demo", "sign-in", "receipt", "feed", "category", "author", "static", "seen", "masthead", "robots", "sitemap"}
+	"hooks", "healthz", "media", "bank", "demo", "sign-in", "receipt", "verify", "feed", "category", "author", "static", "seen", "masthead", "robots", "sitemap"}
 
 // reserved tells whether a slug alone would be another page's address.
 func reserved(slug string) bool {

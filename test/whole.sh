@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
-# Runs a test command with everything at hand: a PostgreSQL cluster of its own
-# and a browser. Installs what is missing from Debian, or fails and says what
-# is missing; never leaves anything out.
+# Runs a test command with everything at hand: a PostgreSQL cluster of its own,
+# a browser, and hledger, which reads our books as a stranger would. Installs
+# what is missing from Debian, or fails and says what is missing; never leaves
+# anything out.
 set -euo pipefail
 
 missing=()
 command -v gcc >/dev/null || missing+=(gcc libc6-dev)
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
 command -v chromium >/dev/null || missing+=(chromium)
+command -v lynx >/dev/null || missing+=(lynx)
+command -v hledger >/dev/null || missing+=(hledger)
 fc-list 2>/dev/null | grep -q "Noto Nastaliq" || missing+=(fontconfig fonts-noto-core)
 
 if [ ${#missing[@]} -gt 0 ]; then
@@ -24,6 +27,7 @@ fi
 
 bin=$(dirname "$(ls /usr/lib/postgresql/*/bin/initdb | tail -n 1)")
 home=$(mktemp -d)
+logs=$(mktemp -d)
 as=()
 if [ "$(id -u)" = 0 ]; then # the server refuses to run as root
 	chown postgres "$home"
@@ -31,7 +35,7 @@ if [ "$(id -u)" = 0 ]; then # the server refuses to run as root
 fi
 stop() {
 	"${as[@]}" "$bin/pg_ctl" -D "$home/data" -m immediate stop >/dev/null 2>&1 || true
-	rm -rf "$home"
+	rm -rf "$home" "$logs"
 }
 trap stop EXIT
 
@@ -55,4 +59,6 @@ fi
 export NIGHTDESK_TEST_POSTGRES="postgres://postgres@127.0.0.1:$port/postgres"
 export NIGHTDESK_TEST_WHOLE=1 # a test that finds an engine or a browser missing fails instead of going without
 export GOTOOLCHAIN=local
+export NIGHTDESK_TEST_LOG="$logs/suite.log" # what the program logs in all tests, searched in the end
 "$@"
+go run ./test/logs "$NIGHTDESK_TEST_LOG"

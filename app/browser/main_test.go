@@ -18,6 +18,7 @@ import (
 
 	"github.com/nightdesk/nightdesk/app"
 	"github.com/nightdesk/nightdesk/base/clock"
+	"github.com/nightdesk/nightdesk/test/journal"
 )
 
 // patience is how long anything may take that a test waits for; the race detector is slow.
@@ -141,5 +142,5 @@ func newspaper(t *testing.T, now time.Time) *app.App {
 
 // quiet keeps only what went wrong.
 func quiet() *slog.Logger {
-	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	return slog.New(slog.NewMultiHandler(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}), journal.Handler()))
 }

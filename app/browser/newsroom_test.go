@@ -28,7 +28,9 @@ func TestNewsroomPagesAreForEverybody(t *testing.T) {
 		{"today", "/newsroom/"}, {"due", "/newsroom/due"}, {"numbers", "/newsroom/numbers"},
 		{"desk", "/newsroom/stories"}, {"desk-empty", "/newsroom/stories?q=nothing+of+the+kind"},
 		{"sections", "/newsroom/sections"}, {"bylines", "/newsroom/bylines"}, {"pages", "/newsroom/pages"}, {"page", "/newsroom/pages/en/about"},
-		{"money", "/newsroom/money"}, {"payments", "/newsroom/money/payments"}, {"books", "/newsroom/money/books"},
+		{"money", "/newsroom/money"}, {"supporters", "/newsroom/money/supporters"}, {"payments", "/newsroom/money/payments"},
+		{"refunds", "/newsroom/money/refunds"}, {"documents", "/newsroom/money/documents"}, {"document", "/newsroom/money/documents/LR/26-27/000001"},
+		{"plans", "/newsroom/money/plans"}, {"plan-new", "/newsroom/money/plans/new"}, {"gateways", "/newsroom/money/gateways"}, {"law", "/newsroom/setup/law"}, {"books", "/newsroom/money/books"},
 		{"sending", "/newsroom/sending"}, {"people", "/newsroom/people"}, {"audit", "/newsroom/audit"}, {"setup", "/newsroom/setup"},
 	} {
 		t.Run(p.name, func(t *testing.T) {
@@ -37,6 +39,12 @@ func TestNewsroomPagesAreForEverybody(t *testing.T) {
 			b.look("newsroom-" + p.name)
 		})
 	}
+	t.Run("supporter", func(t *testing.T) {
+		b.t = t
+		b.open("/newsroom/money/supporters")
+		b.open(eval[string](b, `document.querySelector('.rows tbody a').getAttribute('href')`))
+		b.look("newsroom-supporter")
+	})
 	for _, p := range []struct{ name, path string }{
 		{"story-en", "/" + editorOf(t, d.Story, "Roof money sanctioned")}, {"story-ur", "/" + editorOf(t, d.Story, "جھیل کا پشتہ")},
 	} {

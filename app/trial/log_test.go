@@ -34,7 +34,7 @@ func TestTheLogNamesNobody(t *testing.T) {
 		foreign.Posts(at, "email", email, "t", token).Status(http.StatusForbidden)
 	}
 	// A genuine notice that cannot be booked is something to log, and not whom it names.
-	body := `{"event":"e1","kind":"nonsense","object":"o1","order":{"reference":"` + email + `"},"payment":"` + name + `","amount":1,"currency":"INR","at":"2026-11-23T06:30:00Z"}`
+	body := `{"event":"e1","kind":"captured","object":"o1","order":{"reference":"` + email + `"},"payment":"` + name + `","amount":0,"currency":"INR","at":"2026-11-23T06:30:00Z"}`
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, n.URL+"/hooks/sandbox", strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)

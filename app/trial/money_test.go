@@ -65,7 +65,7 @@ func TestAReaderBecomesASupporterAndCanStop(t *testing.T) {
 		n.As("somebody else").Gets(receipt).SeesNot("zoya@readers.example", "000001")
 		n.As("somebody else").Gets(link).Presses("Open my account").SeesNot("zoya@readers.example")
 		phone.Gets("/account").Follows("Stop").Presses("Yes, stop").Sees("Stopped")
-		if l := n.Letter("zoya@readers.example"); !strings.Contains(l.Subject, "stopped your support") {
+		if l := n.Letter("zoya@readers.example"); !strings.Contains(l.Subject, "support of The Lakeside Record is stopped") {
 			t.Errorf("after the stop the last letter says %q", l.Subject)
 		}
 		zoya.Gets(at).Sees("Thank you for your support") // what is paid stays

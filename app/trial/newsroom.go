@@ -17,6 +17,7 @@ import (
 	"github.com/nightdesk/nightdesk/reach"
 	"github.com/nightdesk/nightdesk/staff"
 	"github.com/nightdesk/nightdesk/story"
+	logs "github.com/nightdesk/nightdesk/test/journal"
 )
 
 // Newsroom is the whole program, listening. Its rooms are at hand (n.Story,
@@ -72,7 +73,7 @@ func open(t testing.TB, o app.Options, log *journal) *Newsroom {
 	n := &Newsroom{t: t, log: log, visitors: map[string]*Visitor{}, stop: stop, served: make(chan error, 1), Machine: staff.Machine("trial")}
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	n.can(err)
-	o.URL, o.Demo, o.Log = "http://"+ln.Addr().String(), true, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	o.URL, o.Demo, o.Log = "http://"+ln.Addr().String(), true, slog.New(slog.NewTextHandler(logs.Tee(log), &slog.HandlerOptions{Level: slog.LevelDebug}))
 	n.App, err = app.Open(ctx, o)
 	n.can(err)
 	n.can(n.Prepare(ctx), n.OpenDoors(app.Doors{SetClock: n.setClock}), n.Start(ctx))

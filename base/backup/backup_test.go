@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"log/slog"
 	"math"
 	"os"
 	"path/filepath"
@@ -23,6 +22,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/db/dbtest"
 	"github.com/nightdesk/nightdesk/base/job"
 	"github.com/nightdesk/nightdesk/schema"
+	"github.com/nightdesk/nightdesk/test/journal"
 )
 
 type rang struct{ Bell string }
@@ -31,7 +31,7 @@ type rang struct{ Bell string }
 func fill(t *testing.T, d *db.DB) (*blob.Store, string) {
 	t.Helper()
 	ctx := t.Context()
-	j := job.New(d, slog.New(slog.DiscardHandler))
+	j := job.New(d, journal.Log())
 	job.On(j, "test.rang", func(context.Context, rang) error { return nil })
 	if err := j.Prepare(ctx); err != nil {
 		t.Fatal(err)

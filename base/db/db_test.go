@@ -3,7 +3,6 @@ package db_test
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"sync"
 	"testing"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/db/dbtest"
 	"github.com/nightdesk/nightdesk/base/fault"
+	"github.com/nightdesk/nightdesk/test/journal"
 )
 
 func table(t *testing.T, d *db.DB) {
@@ -157,7 +157,7 @@ func TestAnotherProcessHearsOfAChangeWithinASecond(t *testing.T) {
 				heard <- tag
 			}
 		})
-		two.FollowChanges(slog.New(slog.DiscardHandler))
+		two.FollowChanges(journal.Log())
 		began := time.Now()
 		if err := one.Write(t.Context(), func(tx *db.Tx) error { tx.Change("story:7"); return nil }); err != nil {
 			t.Fatal(err)

@@ -3,7 +3,6 @@ package job_test
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -11,13 +10,14 @@ import (
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/db/dbtest"
 	"github.com/nightdesk/nightdesk/base/job"
+	"github.com/nightdesk/nightdesk/test/journal"
 )
 
 type rang struct{ Bell string }
 
 func begin(t *testing.T, d *db.DB, build func(*job.Jobs)) *job.Jobs {
 	t.Helper()
-	j := job.New(d, slog.New(slog.DiscardHandler))
+	j := job.New(d, journal.Log())
 	build(j)
 	if err := j.Start(t.Context()); err != nil {
 		t.Fatal(err)

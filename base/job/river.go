@@ -61,8 +61,9 @@ func begin[TTx any](d *db.DB, j *Jobs, driver riverdriver.Driver[TTx], bare func
 		Logger:               slog.New(quiet{j.log.Handler()}),
 		JobTimeout:           60 * time.Second,
 		RescueStuckJobsAfter: 90 * time.Second, // must be longer than a job may take
-		FetchCooldown:        10 * time.Millisecond,
-		FetchPollInterval:    time.Second, // an insert is heard of sooner; this is for what waited
+		// River gives no second notice within this time, and what a listener tells at once would wait for the poll.
+		FetchCooldown:     time.Millisecond,
+		FetchPollInterval: time.Second, // an insert is heard of sooner; this is for what waited
 		// A finished fact says nothing that a room does not know; the table stays small.
 		CompletedJobRetentionPeriod: time.Hour,
 	})

@@ -11,6 +11,7 @@ import (
 
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/db/dbtest"
+	"github.com/nightdesk/nightdesk/test/journal"
 )
 
 func TestWhatBecomesOfASweepThatDoesNotEndWell(t *testing.T) {
@@ -29,7 +30,7 @@ func TestWhatBecomesOfASweepThatDoesNotEndWell(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			var log strings.Builder
-			j := &Jobs{db: d, log: slog.New(slog.NewTextHandler(&log, nil))}
+			j := &Jobs{db: d, log: slog.New(slog.NewTextHandler(journal.Tee(&log), nil))}
 			j.Every("test.late", time.Hour, c.do)
 			if err := j.run(c.ctx, j.sweeps[0]); err == nil || !j.due(j.sweeps[0]) {
 				t.Errorf("%s: %v, and it is not tried again", name, err)
@@ -43,7 +44,7 @@ func TestWhatBecomesOfASweepThatDoesNotEndWell(t *testing.T) {
 
 func TestASweepThatWaitsKeepsNoOtherFromItsTurn(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		j := New(d, slog.New(slog.DiscardHandler))
+		j := New(d, journal.Log())
 		ran := make(chan bool, 8)
 		j.Every("test.slow", time.Second, func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() })
 		j.Every("test.quick", time.Second, func(context.Context) error { ran <- true; return nil })

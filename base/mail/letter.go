@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"strings"
@@ -21,6 +22,14 @@ type Letter struct {
 	HTML     string
 	Lang     string
 	Date     time.Time
+	With     []Enclosure
+}
+
+// Enclosure is a file that goes with a letter.
+type Enclosure struct {
+	Name string // such as LR-26-27-000001.pdf
+	Type string // its media type
+	Body []byte
 }
 
 // Compose puts a letter into MIME form: text first, then HTML (RFC 2046
@@ -46,6 +55,11 @@ func (l Letter) Compose() (*gomail.Msg, error) {
 	m.SetBodyString(gomail.TypeTextPlain, l.Text)
 	if l.HTML != "" {
 		m.AddAlternativeString(gomail.TypeTextHTML, l.HTML)
+	}
+	for _, e := range l.With {
+		if err := m.AttachReader(oneLine(e.Name), bytes.NewReader(e.Body), gomail.WithFileContentType(gomail.ContentType(e.Type))); err != nil {
+			return nil, fmt.Errorf("enclose %s: %w", e.Name, err)
+		}
 	}
 	return m, nil
 }

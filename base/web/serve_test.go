@@ -20,6 +20,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"github.com/nightdesk/nightdesk/test/journal"
 )
 
 // listen serves until the test ends and checks that it ends well.
@@ -107,7 +109,7 @@ func TestAJoinedConnectionSendsTheSameBytes(t *testing.T) {
 	if err := os.WriteFile(file, bytes.Repeat([]byte("0123456789abcdef"), 20000), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	watch := &Watch{Log: slog.New(slog.DiscardHandler)}
+	watch := &Watch{Log: journal.Log()}
 	joined, _ := listen(t, watch.Wrap(shapes(file)), Options{})
 	bare := httptest.NewServer(shapes(file))
 	defer bare.Close()
@@ -327,7 +329,7 @@ func TestHTTPSSpeaksHTTP2AndLogsNoAddress(t *testing.T) {
 		b := bytes.Repeat([]byte("x"), 9000)
 		OneWrite(r, len(b))
 		_, _ = w.Write(b)
-	}), Options{TLS: &tls.Config{Certificates: like.TLS.Certificates}, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	}), Options{TLS: &tls.Config{Certificates: like.TLS.Certificates}, Log: slog.New(slog.NewTextHandler(journal.Tee(&log), nil))})
 	client := like.Client()
 	client.Transport.(*http.Transport).ForceAttemptHTTP2 = true
 	res, err := client.Get("https://" + addr)
@@ -361,7 +363,7 @@ func TestNetHTTPsOwnWordsLoseTheAddresses(t *testing.T) {
 		"http: Accept error: too many open files; 5 ms": "http: Accept error: too many open files; 5 ms",
 	} {
 		var log bytes.Buffer
-		l := slog.NewLogLogger(quiet{slog.NewTextHandler(&log, nil)}, slog.LevelWarn)
+		l := slog.NewLogLogger(quiet{slog.NewTextHandler(journal.Tee(&log), nil)}, slog.LevelWarn)
 		l.Print(in)
 		if !strings.Contains(log.String(), want) {
 			t.Errorf("%q logged as %s", in, &log)

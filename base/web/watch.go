@@ -11,7 +11,8 @@ import (
 )
 
 // Watch counts answers by status class and logs the few that deserve a line:
-// those with a status of 500 or more, and those slower than Slow. A line says
+// those with a status of 500 or more, those slower than Slow, and, at the level
+// of info, those who were sent away for trying too often. A line says
 // method, route pattern, status, milliseconds and the cause; never the
 // address asked for, its query, cookies or who asked.
 type Watch struct {
@@ -65,9 +66,12 @@ func (t *Watch) Wrap(next http.Handler) http.Handler {
 			if rec.cause != nil {
 				line = append(line, "cause", rec.cause.Error())
 			}
-			if status >= 500 || rec.cause != nil {
+			switch {
+			case status == http.StatusTooManyRequests && rec.cause != nil: // who tries too often is no failure of ours
+				log.Info("request refused: too many", line...)
+			case status >= 500 || rec.cause != nil:
 				log.Error("request failed", line...)
-			} else {
+			default:
 				log.Warn("request slow", line...)
 			}
 		}()

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/nightdesk/nightdesk/test/journal"
 )
 
 func failing(w http.ResponseWriter, _ *http.Request, err error) {
@@ -31,7 +33,7 @@ func TestWatchLogsOnlyWhatDeservesIt(t *testing.T) {
 		panic("nil map")
 	})
 	var log bytes.Buffer
-	watch := &Watch{Log: slog.New(slog.NewTextHandler(&log, nil))}
+	watch := &Watch{Log: slog.New(slog.NewTextHandler(journal.Tee(&log), nil))}
 	h := watch.Wrap(Recover(mux, failing))
 
 	for _, c := range []struct {
@@ -69,9 +71,23 @@ func TestWatchLogsOnlyWhatDeservesIt(t *testing.T) {
 	}
 }
 
+func TestWhoTriesTooOftenIsNoFailure(t *testing.T) {
+	var log bytes.Buffer
+	watch := &Watch{Log: slog.New(slog.NewTextHandler(journal.Tee(&log), nil))}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /in/{token}", func(w http.ResponseWriter, _ *http.Request) {
+		Cause(w, errors.New("too many"))
+		w.WriteHeader(http.StatusTooManyRequests)
+	})
+	watch.Wrap(mux).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/in/SECRET?q=SECRET", nil))
+	if s := log.String(); !strings.Contains(s, "level=INFO") || !strings.Contains(s, "status=429") || !strings.Contains(s, "/in/{token}") || strings.Contains(s, "ERROR") || strings.Contains(s, "failed") || strings.Contains(s, "SECRET") {
+		t.Errorf("logged %q", s)
+	}
+}
+
 func TestSlowAnswersGetALine(t *testing.T) {
 	var log bytes.Buffer
-	watch := &Watch{Log: slog.New(slog.NewTextHandler(&log, nil)), Slow: time.Nanosecond}
+	watch := &Watch{Log: slog.New(slog.NewTextHandler(journal.Tee(&log), nil)), Slow: time.Nanosecond}
 	watch.Wrap(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok") })).
 		ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("BREW", "/", nil))
 	if !strings.Contains(log.String(), "level=WARN") || !strings.Contains(log.String(), "method=other") {
@@ -81,7 +97,7 @@ func TestSlowAnswersGetALine(t *testing.T) {
 
 func TestAPanicAfterTheAnswerBeganCutsTheConnection(t *testing.T) {
 	var log bytes.Buffer
-	watch := &Watch{Log: slog.New(slog.NewTextHandler(&log, nil))}
+	watch := &Watch{Log: slog.New(slog.NewTextHandler(journal.Tee(&log), nil))}
 	failed := false
 	h := watch.Wrap(Recover(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "half")

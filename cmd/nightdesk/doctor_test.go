@@ -103,6 +103,17 @@ func TestTheDoctorSaysWhatIsWrongUntilNothingIs(t *testing.T) {
 		// A newsroom that nobody has set up.
 		well(t, "staff", "invite", "ravi@example.org", "--role", "reporter", "--data", dir, "--database", dsn)
 		holds(t, doctor(refused), "nobody can set the newsroom up", "staff invite", "no mail server is set", "Set-up, mail")
+		// The demonstration's letters go to a folder: nothing is wrong with its post.
+		kept := filepath.Join(dir, "demonstration.json")
+		if err := os.WriteFile(kept, []byte(`{"ready":true}`), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if out := doctor(refused); strings.Contains(out, "no mail server") || !strings.Contains(out, "ok     this is the demonstration: letters go to "+filepath.Join(dir, "mail")) {
+			t.Errorf("of a demonstration the doctor says\n%s", out)
+		}
+		if err := os.Remove(kept); err != nil {
+			t.Fatal(err)
+		}
 		// One that is set up.
 		well(t, "staff", "invite", "nasir@example.org", "--role", "publisher", "--data", dir, "--database", dsn)
 		a, by := opened(t, dir, dsn), staff.Machine("test")
@@ -118,7 +129,7 @@ func TestTheDoctorSaysWhatIsWrongUntilNothingIs(t *testing.T) {
 			}
 		}
 		somethingWaits(t, a, by)
-		holds(t, doctor(done), "1 people work here", "note ", "1 things about money wait for a person", "open Money")
+		holds(t, doctor(done), "1 person works here", "note ", "1 thing about money waits for a person", "open Money")
 		// A secret that others can read.
 		if runtime.GOOS != "windows" {
 			if err := os.Chmod(filepath.Join(dir, "secret.key"), 0o644); err != nil {

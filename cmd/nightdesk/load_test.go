@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"sync"
@@ -18,6 +17,7 @@ import (
 	"github.com/nightdesk/nightdesk/gateway/sandbox"
 	"github.com/nightdesk/nightdesk/staff"
 	"github.com/nightdesk/nightdesk/story"
+	"github.com/nightdesk/nightdesk/test/journal"
 )
 
 // browser is what a reader's browser calls itself.
@@ -182,7 +182,7 @@ func (l *load) do(r *http.Request) (int, error) {
 // openedAs is a newsroom's store without anything running, closed in the end.
 func openedAs(t *testing.T, o app.Options) *app.App {
 	t.Helper()
-	o.Log = slog.New(slog.DiscardHandler)
+	o.Log = journal.Log()
 	a := must(app.Open(t.Context(), o))(t)
 	t.Cleanup(func() { _ = closed(a) }) // most tests close it themselves
 	return a

@@ -36,6 +36,7 @@ type commands struct {
 	Import  importCommand  `cmd:"" help:"Move an archive in from another system."`
 	Backup  backupCommand  `cmd:"" help:"Write the whole newsroom into one file, while it serves."`
 	Restore restoreCommand `cmd:"" help:"Make a newsroom of a backup, in an empty place."`
+	Books   booksCommand   `cmd:"" help:"Write the books for hledger or as a table."`
 	Staff   staffCommand   `cmd:"" help:"People who work here."`
 	Doctor  doctorCommand  `cmd:"" help:"Look for what is wrong and say how to mend it."`
 	Version versionCommand `cmd:"" help:"Say which version this is."`

@@ -5,6 +5,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/nightdesk/nightdesk/test/journal"
 )
 
 // as names the variable by which this test's binary becomes the program, or a
@@ -28,7 +30,7 @@ func TestMain(m *testing.M) {
 func command(t *testing.T, args ...string) (code int, out, errs string) {
 	t.Helper()
 	var o, e bytes.Buffer
-	code = run(t.Context(), args, &o, &e)
+	code = run(t.Context(), args, &o, journal.Lines(&e))
 	return code, o.String(), e.String()
 }
 

@@ -22,6 +22,7 @@ func TestAMistakeInTheCallEndsWithTwoAndAnEmptyHand(t *testing.T) {
 		"nonsense", "serve --nonsense", "serve extra", "serve --url nonsense", "serve --url ftp://news.example.org", "serve --url https://news.example.org/deep",
 		"backup", "restore", "restore nowhere.backup", "staff", "staff invite", "staff invite asha@example.org",
 		"staff invite asha@example.org --role owner", "staff invite --role editor", "import", "import wordpress", "import wordpress nowhere.xml", "doctor extra",
+		"books --format pdf", "books --from yesterday", "books --until 2026-13-01", "books extra",
 	} {
 		code, out, errs := command(t, strings.Fields(call)...)
 		if code != usage {

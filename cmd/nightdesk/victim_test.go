@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"os"
@@ -20,6 +21,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/doc"
 	"github.com/nightdesk/nightdesk/staff"
 	"github.com/nightdesk/nightdesk/story"
+	"github.com/nightdesk/nightdesk/test/journal"
 )
 
 // Where a victim finds its newsroom, how far its clock is ahead, and what it writes.
@@ -53,7 +55,7 @@ func play(ctx context.Context) error {
 		return err
 	}
 	a, err := app.Open(ctx, app.Options{Data: os.Getenv("NIGHTDESK_DATA"), Database: os.Getenv("NIGHTDESK_DATABASE"), URL: "http://" + ln.Addr().String(),
-		Clock: c, Demo: true, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))})
+		Clock: c, Demo: true, Log: slog.New(slog.NewTextHandler(journal.Tee(os.Stderr), nil))})
 	if err != nil {
 		return err
 	}
@@ -125,8 +127,12 @@ func begin(t *testing.T, what string, env []string, args ...string) *child {
 	if err := c.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	c.read.Go(func() { c.take(bufio.NewScanner(out), &c.said) })
-	c.read.Go(func() { c.take(bufio.NewScanner(errs), &c.errs) })
+	c.read.Go(func() { c.take(bufio.NewScanner(out), &c.said, io.Discard) })
+	also := io.Discard
+	if what == "program" { // the other one writes to the journal by itself
+		also = journal.Tee(io.Discard)
+	}
+	c.read.Go(func() { c.take(bufio.NewScanner(errs), &c.errs, also) })
 	t.Cleanup(func() {
 		if c.cmd.ProcessState == nil {
 			c.kill()
@@ -138,8 +144,9 @@ func begin(t *testing.T, what string, env []string, args ...string) *child {
 	return c
 }
 
-func (c *child) take(from *bufio.Scanner, into *[]string) {
+func (c *child) take(from *bufio.Scanner, into *[]string, also io.Writer) {
 	for from.Scan() {
+		fmt.Fprintln(also, from.Text())
 		c.mu.Lock()
 		*into = append(*into, from.Text())
 		c.mu.Unlock()

@@ -27,6 +27,10 @@ type Plug struct {
 	Pay func(t *testing.T, b fund.Begun) []fund.Notice
 	// Header is the header that holds the signature, to be forged.
 	Header string
+	// Holds, Returns and Lists say that the plug is a fund.Pauser, a
+	// fund.Refunder, a fund.Lister: one that loses the interface, or gains it
+	// untested, fails.
+	Holds, Returns, Lists bool
 }
 
 // Run tests the promises of fund.Gateway. It asks for a fresh plug for each.
@@ -43,6 +47,10 @@ func Run(t *testing.T, make func(t *testing.T) Plug) {
 		"cancelling twice is fine":                            cancelsTwice,
 		"a caller that has gone is not waited for":            letsGo,
 		"a gateway by hand refuses settings that are missing": checksSettings,
+		"pausing and resuming twice are told once":            holdsOnce,
+		"what is asked back twice goes back once":             returnsOnce,
+		"more than is left is never sent back":                returnsNoMore,
+		"what is listed covers what is fetched":               listsAll,
 	} {
 		t.Run(name, func(t *testing.T) { promise(t, make(t)) })
 	}

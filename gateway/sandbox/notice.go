@@ -12,26 +12,20 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
 )
 
 // The headers of a notice. The signature is HMAC-SHA256 over the raw body, in
-// hex, as Razorpay signs; the event id is the same when a notice is told again.
+// hex, as Razorpay signs; the event id is the same when a notice is told again,
+// and not signed.
 const (
 	SignatureHeader = "X-Sandbox-Signature"
 	EventHeader     = "X-Sandbox-Event"
 )
 
-const (
-	maxBody   = 1 << 20
-	answerIn  = 5 * time.Second // a notice unanswered by then counts as failed
-	tellFor   = 24 * time.Hour  // and is told again for a day
-	firstWait = 5 * time.Second
-	longWait  = time.Hour
-)
+const maxBody = 1 << 20
 
 // spoken is a notice's body.
 type spoken struct {
@@ -46,90 +40,89 @@ type spoken struct {
 	Minor    int64     `json:"amount"`
 	Currency string    `json:"currency"`
 	At       time.Time `json:"at"`
+	Foreign  bool      `json:"foreign,omitempty"`
+	Fee      int64     `json:"fee,omitempty"`
+	Tax      int64     `json:"tax,omitempty"`
+	Answer   time.Time `json:"answer,omitzero"`
 }
 
-// Sign is the signature of a body.
-func (s *Sandbox) Sign(body []byte) string {
+// key is the secret after it was changed so often.
+func (s *Sandbox) key(changed int64) []byte {
+	if changed == 0 {
+		return s.Secret
+	}
 	mac := hmac.New(sha256.New, s.Secret)
-	mac.Write(body)
-	return hex.EncodeToString(mac.Sum(nil))
+	fmt.Fprintf(mac, "secret %d", changed)
+	return mac.Sum(nil)
 }
 
-// Read proves a notice by its signature and translates it.
+func (s *Sandbox) sign(body []byte, changed int64) []byte {
+	mac := hmac.New(sha256.New, s.key(changed))
+	mac.Write(body)
+	return mac.Sum(nil)
+}
+
+// Sign is the signature of a body under the present secret.
+func (s *Sandbox) Sign(body []byte) string {
+	return hex.EncodeToString(s.sign(body, s.now.Load().Secret))
+}
+
+// SignOld is its signature under the secret before that, "" when it was never changed.
+func (s *Sandbox) SignOld(body []byte) string {
+	n := s.now.Load().Secret
+	if n == 0 {
+		return ""
+	}
+	return hex.EncodeToString(s.sign(body, n-1))
+}
+
+// Read proves a notice by its signature, under the present secret or for a
+// while the one before, and translates it. What it does not know it leaves out.
 func (s *Sandbox) Read(_ context.Context, n fund.Notice) ([]fund.Fact, error) {
+	t := s.now.Load()
 	given, err := hex.DecodeString(n.Header(SignatureHeader))
-	want, _ := hex.DecodeString(s.Sign(n.Body)) // our own hex
-	if err != nil || len(n.Body) == 0 || len(n.Body) > maxBody || !hmac.Equal(given, want) {
+	genuine := hmac.Equal(given, s.sign(n.Body, t.Secret))
+	if t.Secret > 0 && n.At.Before(t.Old) {
+		genuine = hmac.Equal(given, s.sign(n.Body, t.Secret-1)) || genuine
+	}
+	if err != nil || len(n.Body) == 0 || len(n.Body) > maxBody || !genuine {
 		return nil, fault.New(fault.Forbidden, "fund-not-genuine")
 	}
 	var b spoken
 	if err := json.Unmarshal(n.Body, &b); err != nil {
 		return nil, fault.New(fault.Invalid, "fund-fact-malformed").Because(err)
 	}
+	if _, known := natures[fund.Kind(b.Kind)]; !known {
+		return nil, nil
+	}
 	return []fund.Fact{{Gateway: Name, Event: b.Event, Kind: fund.Kind(b.Kind), Object: b.Object, Payment: b.Payment, Ref: b.Order.ID, Reference: b.Order.Reference,
-		Amount: money.Of(b.Minor, b.Currency), At: b.At, Method: Name}}, nil
+		Amount: money.Of(b.Minor, b.Currency), At: b.At, Method: Name, Foreign: b.Foreign, Fee: b.Fee, Tax: b.Tax, Answer: b.Answer}}, nil
 }
 
 // body is the notice of an event, the same bytes each time it is told.
-func (s *Sandbox) body(ctx context.Context, id string) ([]byte, error) {
-	e, err := db.One(ctx, s.DB, (*event).fields, `select `+eventColumns+` from sandbox_event where id = (select event from sandbox_notice where id = $1)`, id)
-	if err != nil {
-		return nil, err
-	}
-	o, err := orderBy(ctx, s.DB, e.Order)
-	if err != nil {
-		return nil, err
-	}
-	b := spoken{Event: id, Kind: string(e.Kind), Object: e.ID, Payment: e.Payment, Minor: e.Amount.Minor, Currency: e.Amount.Currency, At: e.At}
-	b.Order.ID, b.Order.Reference = o.ID, o.Reference
+func body(notice string, e event, o order) ([]byte, error) {
+	f := e.fact(o)
+	b := spoken{Event: notice, Kind: string(f.Kind), Object: f.Object, Payment: f.Payment, Minor: f.Amount.Minor, Currency: f.Amount.Currency, At: f.At,
+		Foreign: f.Foreign, Fee: f.Fee, Tax: f.Tax, Answer: f.Answer}
+	b.Order.ID, b.Order.Reference = f.Ref, f.Reference
 	return json.Marshal(b)
 }
 
-// tell sends one notice if it is due, and writes down how it was answered.
-// Taking it moves its due time on, so that nobody else sends it meanwhile.
-func (s *Sandbox) tell(ctx context.Context, id string) error {
-	var tries int
-	var made time.Time
-	err := s.DB.Write(ctx, func(tx *db.Tx) error {
-		return db.Found(tx.Row(ctx, `update sandbox_notice set due = $2, tries = tries + 1 where id = $1 and due <= $3 returning tries, made`,
-			id, db.At(tx.Now().Add(time.Minute)), db.At(tx.Now())).Scan(&tries, db.Moment(&made)))
-	})
-	if fault.Is(err, fault.NotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	status, failed := s.post(ctx, id)
-	return s.DB.Write(context.WithoutCancel(ctx), func(tx *db.Tx) error {
-		now := tx.Now()
-		due, answered := db.At(now.Add(min(firstWait<<min(tries-1, 20), longWait))), db.Time{}
-		switch {
-		case failed == nil && status >= 200 && status < 300:
-			due, answered = db.Time{}, db.At(now)
-		case now.Sub(made) > tellFor:
-			due = db.Time{}
-		}
-		_, err := tx.Do(ctx, `update sandbox_notice set due = $2, answer = $3, answered = coalesce($4, answered) where id = $1`, id, due, status, answered)
-		return err
-	})
-}
-
-// post carries a notice; status 0 is no answer.
-func (s *Sandbox) post(ctx context.Context, id string) (int, error) {
-	body, err := s.body(ctx, id)
-	if err != nil {
-		return 0, err
-	}
-	ctx, cancel := context.WithTimeout(ctx, answerIn)
+// post carries a body to the newsroom; status 0 is no answer.
+func (s *Sandbox) post(ctx context.Context, body []byte, signature, event string) (int, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.AnswerIn)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.URL()+"/hooks/"+Name, bytes.NewReader(body))
 	if err != nil {
 		return 0, err
 	}
 	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set(SignatureHeader, s.Sign(body))
-	r.Header.Set(EventHeader, id)
+	if signature != "" {
+		r.Header.Set(SignatureHeader, signature)
+	}
+	if event != "" {
+		r.Header.Set(EventHeader, event)
+	}
 	w, err := s.HTTP.Do(r)
 	if err != nil {
 		return 0, fmt.Errorf("the newsroom does not answer: %w", err)
@@ -139,30 +132,26 @@ func (s *Sandbox) post(ctx context.Context, id string) (int, error) {
 	return w.StatusCode, err
 }
 
-// tellAfter sends notices once gone is closed, without anybody waiting. What is lost by a stop meanwhile, the sweep sends.
-func (s *Sandbox) tellAfter(gone <-chan struct{}, ids []string) {
-	s.telling.Go(func() {
-		<-gone
-		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-		defer cancel()
-		for _, id := range ids {
-			if err := s.tell(ctx, id); err != nil {
-				s.Log.Error("the sandbox bank could not tell", "notice", id, "err", err)
-			}
-		}
-	})
-}
-
-// Sweep charges the mandates that are due by the newsroom's clock and sends the notices that are. Run it every second.
-func (s *Sandbox) Sweep(ctx context.Context) error {
-	if err := s.chargeDue(ctx); err != nil {
-		return err
+// Say sends a body of anybody's making as a notice, once, and gives the
+// answer's status. It is signed with the present secret (""), the "old" one,
+// or with "none".
+func (s *Sandbox) Say(ctx context.Context, body []byte, secret, event string) (int, error) {
+	if _, err := s.temper(ctx); err != nil {
+		return 0, err
 	}
-	due, err := db.All(ctx, s.DB, func(id *string) []any { return []any{id} }, `select id from sandbox_notice where due <= $1 order by made, id limit 500`, db.At(s.DB.Now()))
-	for _, id := range due {
-		if err == nil {
-			err = s.tell(ctx, id)
-		}
+	signature := ""
+	switch secret {
+	case "":
+		signature = s.Sign(body)
+	case "old":
+		signature = s.SignOld(body)
+	case "none":
+	default:
+		return 0, fault.New(fault.Invalid, "fault-form")
 	}
-	return err
+	status, err := s.post(ctx, body, signature, event)
+	if err != nil {
+		return 0, fault.New(fault.Unavailable, "fault-unavailable").Because(err)
+	}
+	return status, nil
 }

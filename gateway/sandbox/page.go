@@ -7,12 +7,11 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"regexp"
 	"time"
 
-	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/lang"
-	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/base/web"
 	"github.com/nightdesk/nightdesk/fund"
 )
@@ -23,28 +22,40 @@ var (
 	//go:embed bank.css
 	pageStyle string
 	pages     = template.Must(template.New("").Funcs(template.FuncMap{
-		"money": func(a money.Amount) string { return lang.For(lang.English).Money(a.Minor, a.Currency, lang.Symbol) },
+		"money": func(minor int64, currency string) string {
+			return lang.For(lang.English).Money(minor, currency, lang.Symbol)
+		},
 		"style": func() template.CSS { return template.CSS(pageStyle) },
 	}).Parse(pageText))
 )
 
-// Routes are the bank's pages, all below /bank/.
+// Routes are the bank's pages and its doors for programs, all below /bank/.
 func (s *Sandbox) Routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /bank/{$}", s.front)
 	mux.HandleFunc("GET /bank/order/{id}", s.orderShow)
 	mux.HandleFunc("POST /bank/order/{id}", s.orderPay)
-	mux.HandleFunc("POST /bank/mandate/{id}", s.press(func(ctx context.Context, id, do string) ([]string, error) { return s.mandate(ctx, id, do) }))
-	mux.HandleFunc("POST /bank/payment/{id}", s.press(func(ctx context.Context, id, do string) ([]string, error) { return s.refund(ctx, id, do == "half") }))
-	mux.HandleFunc("POST /bank/notice/{id}", s.press(func(ctx context.Context, id, _ string) ([]string, error) { return []string{id}, s.again(ctx, id) }))
+	mux.HandleFunc("POST /bank/now", s.button(func(ctx context.Context, _, do string) ([]string, error) { return nil, s.behave(ctx, do) }))
+	mux.HandleFunc("POST /bank/mandate/{id}", s.button(func(ctx context.Context, id, do string) ([]string, error) {
+		if do == turnUnpause {
+			return nil, fault.New(fault.Invalid, "fault-form")
+		}
+		_, notices, err := s.pressed(ctx, id, do, 0)
+		return notices, err
+	}))
+	mux.HandleFunc("POST /bank/payment/{id}", s.button(s.paymentPress))
+	mux.HandleFunc("POST /bank/refund/{id}", s.button(func(ctx context.Context, id, _ string) ([]string, error) { return s.comesBack(ctx, id) }))
+	mux.HandleFunc("POST /bank/dispute/{id}", s.button(func(ctx context.Context, id, do string) ([]string, error) { return s.decide(ctx, id, do == "win") }))
+	mux.HandleFunc("POST /bank/notice/{id}", s.button(func(ctx context.Context, id, _ string) ([]string, error) { return []string{id}, s.Again(ctx, id) }))
+	s.api(mux)
 	return http.NewCrossOriginProtection().Handler(mux)
 }
 
 // orderPage is the payer's page.
 type orderPage struct {
 	order
-	Paid bool
-	Back string
+	Done, Settling bool
+	Back           string
 }
 
 func (s *Sandbox) orderShow(w http.ResponseWriter, r *http.Request) {
@@ -53,7 +64,7 @@ func (s *Sandbox) orderShow(w http.ResponseWriter, r *http.Request) {
 		s.wrong(w, r, err)
 		return
 	}
-	paid, err := captured(r.Context(), s.DB, o.ID)
+	paid, err := events(r.Context(), s.DB, `booking = $1 and kind = 'captured'`, o.ID)
 	if err != nil {
 		s.wrong(w, r, err)
 		return
@@ -63,7 +74,9 @@ func (s *Sandbox) orderShow(w http.ResponseWriter, r *http.Request) {
 		s.wrong(w, r, err)
 		return
 	}
-	s.write(w, r, "order", orderPage{o, len(paid) > 0, o.ReturnURL}, back.Scheme+"://"+back.Host)
+	page := orderPage{order: o, Done: len(paid) > 0 || !o.Cancelled.IsZero(), Back: o.ReturnURL}
+	page.Settling = len(paid) > 0 && paid[0].Known.After(s.DB.Now())
+	s.write(w, r, http.StatusOK, "order", page, back.Scheme+"://"+back.Host)
 }
 
 func (s *Sandbox) orderPay(w http.ResponseWriter, r *http.Request) {
@@ -72,18 +85,19 @@ func (s *Sandbox) orderPay(w http.ResponseWriter, r *http.Request) {
 		s.wrong(w, r, err)
 		return
 	}
-	do := form.Get("do")
-	o, notices, err := s.act(r.Context(), r.PathValue("id"), do)
+	o, err := orderBy(r.Context(), s.DB, r.PathValue("id"))
 	if err != nil {
 		s.wrong(w, r, err)
 		return
 	}
-	if do == doFirst {
-		for _, id := range notices {
-			if err := s.tell(r.Context(), id); err != nil {
-				s.Log.Error("the sandbox bank could not tell", "notice", id, "err", err)
-			}
-		}
+	way := wayOf(form.Get("do"), o)
+	_, notices, err := s.pay(r.Context(), o.ID, way)
+	if err != nil {
+		s.wrong(w, r, err)
+		return
+	}
+	if way.Do == WayFirst {
+		s.tellEach(r.Context(), notices)
 		notices = nil
 	}
 	gone := make(chan struct{})
@@ -93,8 +107,10 @@ func (s *Sandbox) orderPay(w http.ResponseWriter, r *http.Request) {
 	close(gone)
 }
 
-// press makes a button of the bank's front page; it leads back there.
-func (s *Sandbox) press(do func(ctx context.Context, id, do string) ([]string, error)) http.HandlerFunc {
+var orderID = regexp.MustCompile(`^ord-[0-9a-f-]{36}$`)
+
+// button makes a button of the bank's own page; it leads back there, to the order it stood beside.
+func (s *Sandbox) button(do func(ctx context.Context, id, do string) ([]string, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		form, err := web.Form(r, 4096)
 		var notices []string
@@ -105,110 +121,91 @@ func (s *Sandbox) press(do func(ctx context.Context, id, do string) ([]string, e
 			s.wrong(w, r, err)
 			return
 		}
-		for _, id := range notices { // before the page, so that it shows the answer
-			if err := s.tell(r.Context(), id); err != nil {
-				s.Log.Error("the sandbox bank could not tell", "notice", id, "err", err)
-			}
+		s.tellEach(r.Context(), notices) // before the page, so that it shows the answer
+		to := url.URL{Path: "/bank/"}
+		if find := form.Get("find"); find != "" {
+			to.RawQuery = url.Values{"find": {find}}.Encode()
 		}
-		http.Redirect(w, r, "/bank/", http.StatusSeeOther)
+		if at := form.Get("at"); orderID.MatchString(at) {
+			to.Fragment = at
+		}
+		http.Redirect(w, r, to.String(), http.StatusSeeOther)
 	}
 }
 
-// again makes a notice due now, told or not.
-func (s *Sandbox) again(ctx context.Context, id string) error {
-	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		n, err := tx.Do(ctx, `update sandbox_notice set due = $2 where id = $1`, id, db.At(tx.Now()))
-		if err == nil && n == 0 {
-			err = fault.New(fault.NotFound, "fault-not-found")
+// paymentPress sends money of a payment back, or lets the payer's bank take it. A button pressed once too often does nothing.
+func (s *Sandbox) paymentPress(ctx context.Context, id, do string) ([]string, error) {
+	e := event{Payment: id}
+	half := false
+	switch do {
+	case "all":
+		e.Kind = fund.KindRefunded
+	case "half":
+		e.Kind, half = fund.KindRefunded, true
+	case "dispute":
+		e.Kind = fund.KindDisputed
+	case "dispute-half":
+		e.Kind, half = fund.KindDisputed, true
+	default:
+		return nil, fault.New(fault.Invalid, "fault-form")
+	}
+	_, notices, err := s.takeFrom(ctx, e, func(p event, left int64) int64 {
+		if half {
+			return min(left, max(p.Amount.Minor/2, 1))
 		}
-		return err
+		return left
 	})
-}
-
-// frontPage shows what the bank remembers, newest first.
-type frontPage struct {
-	Now    string
-	Orders []orderRow
-}
-
-type orderRow struct {
-	order
-	Events  []eventRow
-	Charged string // when the mandate is charged next, or ""
-	Ended   bool
-}
-
-type eventRow struct {
-	event
-	When    string
-	Returns bool // a refund can be made of it
-	Notices []noticeRow
-}
-
-type noticeRow struct {
-	ID, Event string
-	Tries     int
-	Answer    int
-	due       time.Time
-	Due       string
-}
-
-// shown is how many orders the front page has.
-const shown = 40
-
-func (s *Sandbox) front(w http.ResponseWriter, r *http.Request) {
-	page, err := s.remember(r.Context())
-	if err != nil {
-		s.wrong(w, r, err)
-		return
+	if fault.Is(err, fault.Invalid) {
+		return nil, nil
 	}
-	s.write(w, r, "front", page, "")
+	return notices, err
 }
 
-func (s *Sandbox) remember(ctx context.Context) (frontPage, error) {
-	page := frontPage{Now: s.when(s.DB.Now())}
-	orders, err := db.All(ctx, s.DB, (*order).fields, `select `+orderColumns+` from sandbox_order order by id desc limit $1`, shown)
-	for _, o := range orders {
-		row := orderRow{order: o, Ended: !o.Cancelled.IsZero()}
-		if !o.Next.IsZero() {
-			row.Charged = s.when(o.Next)
-		}
-		all, err := events(ctx, s.DB, `booking = $1`, o.ID)
-		if err != nil {
-			return page, err
-		}
-		notices, err := db.All(ctx, s.DB, func(n *noticeRow) []any { return []any{&n.ID, &n.Event, &n.Tries, &n.Answer, db.Moment(&n.due)} },
-			`select id, event, tries, answer, due from sandbox_notice where event in (select id from sandbox_event where booking = $1) order by id`, o.ID)
-		if err != nil {
-			return page, err
-		}
-		back := map[string]int64{}
-		for _, e := range all {
-			back[e.Payment] += e.Amount.Minor
-		}
-		for _, e := range all {
-			er := eventRow{event: e, When: s.when(e.At), Returns: e.Kind == fund.KindCaptured && back[e.ID] < e.Amount.Minor}
-			for _, n := range notices {
-				if n.Event == e.ID {
-					if !n.due.IsZero() {
-						n.Due = s.when(n.due)
-					}
-					er.Notices = append(er.Notices, n)
-				}
-			}
-			row.Events = append(row.Events, er)
-		}
-		page.Orders = append(page.Orders, row)
+// behave is the buttons about the bank as a whole.
+func (s *Sandbox) behave(ctx context.Context, do string) error {
+	switch do {
+	case "out-minutes":
+		return s.Outage(ctx, 10*time.Minute)
+	case "out-day":
+		return s.Outage(ctx, 24*time.Hour)
+	case "in":
+		return s.Outage(ctx, 0)
+	case "slow":
+		return s.Slow(ctx, 3*time.Second)
+	case "slower":
+		return s.Slow(ctx, 20*time.Second)
+	case "quick":
+		return s.Slow(ctx, 0)
+	case "hold":
+		return s.Hold(ctx)
+	case "tell":
+		return s.Release(ctx, false)
+	case "reverse":
+		return s.Release(ctx, true)
+	case "rotate":
+		return s.Rotate(ctx, 24*time.Hour)
+	case "rotate-now":
+		return s.Rotate(ctx, 0)
+	case "payouts":
+		return s.Payouts(ctx, true)
+	case "no-payouts":
+		return s.Payouts(ctx, false)
 	}
-	return page, err
+	return fault.New(fault.Invalid, "fault-form")
 }
 
-func (s *Sandbox) when(t time.Time) string { return t.In(s.Zone()).Format("2 Jan 2006 15:04:05") }
+func (s *Sandbox) when(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(s.Zone()).Format("2 Jan 2006 15:04:05")
+}
 
-func (s *Sandbox) write(w http.ResponseWriter, r *http.Request, name string, page any, back string) {
+func (s *Sandbox) write(w http.ResponseWriter, r *http.Request, status int, name string, page any, back string) {
 	var b bytes.Buffer
 	if err := pages.ExecuteTemplate(&b, name, page); err != nil {
-		s.wrong(w, r, err)
+		s.Log.Error("the sandbox bank has no such page", "err", err)
+		http.Error(w, "the bank has no such page", http.StatusInternalServerError)
 		return
 	}
 	policy := web.ReaderCSP(pageStyle)
@@ -218,15 +215,19 @@ func (s *Sandbox) write(w http.ResponseWriter, r *http.Request, name string, pag
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set("Referrer-Policy", "same-origin") // the payer's return address holds a token
-	_, _ = w.Write(b.Bytes())                        // a browser that hung up needs no page
+	w.WriteHeader(status)
+	_, _ = w.Write(b.Bytes()) // a browser that hung up needs no page
 }
 
-func (s *Sandbox) wrong(w http.ResponseWriter, _ *http.Request, err error) {
+var statuses = map[fault.Kind]int{fault.NotFound: http.StatusNotFound, fault.Invalid: http.StatusBadRequest, fault.Forbidden: http.StatusForbidden,
+	fault.Conflict: http.StatusConflict, fault.Unavailable: http.StatusServiceUnavailable}
+
+func (s *Sandbox) wrong(w http.ResponseWriter, r *http.Request, err error) {
 	f := fault.Of(err)
-	status := map[fault.Kind]int{fault.NotFound: http.StatusNotFound, fault.Invalid: http.StatusBadRequest, fault.Unavailable: http.StatusServiceUnavailable}[f.Kind]
+	status := statuses[f.Kind]
 	if status == 0 {
 		status = http.StatusInternalServerError
 		s.Log.Error("the sandbox bank failed", "err", err)
 	}
-	http.Error(w, lang.For(lang.English).SayMap(f.Key, f.Args), status)
+	s.write(w, r, status, "wrong", lang.For(lang.English).SayMap(f.Key, f.Args), "")
 }

@@ -1,7 +1,6 @@
 package sandbox_test
 
 import (
-	"log/slog"
 	"reflect"
 	"testing"
 
@@ -9,15 +8,18 @@ import (
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/gateway/sandbox"
+	"github.com/nightdesk/nightdesk/test/journal"
 )
 
 func FuzzRead(f *testing.F) {
 	d := dbtest.Open(f, dbtest.SQLite(f))
-	bank, err := sandbox.New(sandbox.Options{Play: true, DB: d, URL: func() string { return "" }, Secret: []byte("sixteen bytes or more"), Log: slog.New(slog.DiscardHandler)})
+	bank, err := sandbox.New(sandbox.Options{Play: true, DB: d, URL: func() string { return "" }, Secret: []byte("sixteen bytes or more"), Log: journal.Log()})
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Add([]byte(`{"event":"say-1","kind":"captured","order":{"id":"ord-1","reference":"A"},"object":"pay-1","amount":10000,"currency":"INR","at":"2026-11-23T06:30:00Z"}`), "")
+	f.Add([]byte(`{"event":"say-1","kind":"paid-out","object":"out-1","amount":1,"currency":"INR","fee":2,"tax":-3,"answer":"2026-11-23T06:30:00Z","foreign":true}`), "")
+	f.Add([]byte(`{"event":"say-1","kind":"subscription.invented"}`), "")
 	f.Add([]byte(`{"amount":1e400,"at":"never","order":[]}`), "00")
 	f.Add([]byte("\xff\x00{"), "é")
 	f.Fuzz(func(t *testing.T, body []byte, signature string) {
@@ -35,7 +37,7 @@ func FuzzRead(f *testing.F) {
 			t.Errorf("a genuine notice was refused: %v", err)
 		}
 		again, err2 := read(bank.Sign(body))
-		if (err == nil) != (err2 == nil) || !reflect.DeepEqual(facts, again) || err == nil && len(facts) != 1 {
+		if (err == nil) != (err2 == nil) || !reflect.DeepEqual(facts, again) || err == nil && len(facts) > 1 {
 			t.Errorf("read %v and then %v", facts, again)
 		}
 	})

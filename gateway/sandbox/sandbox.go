@@ -7,11 +7,10 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nightdesk/nightdesk/base/db"
-	"github.com/nightdesk/nightdesk/base/fault"
-	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
 )
 
@@ -20,22 +19,33 @@ const Name = "sandbox"
 
 // Options is what the bank needs.
 type Options struct {
-	Play   bool                  // this is a demonstration, a test, or somebody said so by a flag
-	DB     *db.DB                // keeps what happened, so that a restart forgets nothing and two processes are one bank
-	URL    func() string         // the newsroom's address without a slash at the end: http://127.0.0.1:8080
-	Zone   func() *time.Location // the newsroom's; UTC when nil
-	Secret []byte                // signs the notices; at least 16 bytes
-	HTTP   *http.Client          // carries the notices; one with a time-out when nil
-	Log    *slog.Logger
+	Play     bool                  // this is a demonstration, a test, or somebody said so by a flag
+	DB       *db.DB                // keeps what happened, so that a restart forgets nothing and two processes are one bank
+	URL      func() string         // the newsroom's address without a slash at the end: http://127.0.0.1:8080
+	Zone     func() *time.Location // the newsroom's; UTC when nil
+	Secret   []byte                // signs the notices; at least 16 bytes
+	Key      string                // lets a program in from another machine; "": none
+	HTTP     *http.Client          // carries the notices; one with a time-out when nil
+	AnswerIn time.Duration         // a notice unanswered by then counts as failed; 5 s when 0, as Razorpay has it
+	Lanes    int                   // so many notices travel at once, those of one order one after the other; 2 when 0
+	Log      *slog.Logger
 }
 
 // Sandbox is the bank, and the gateway to it.
 type Sandbox struct {
 	Options
-	telling sync.WaitGroup
+	telling  sync.WaitGroup
+	sweeping chan struct{} // holds one: a process sweeps once at a time
+	now      atomic.Pointer[Temper]
+	seen     atomic.Int64 // the latest moment that a sweep saw, to tell a clock that was moved back
 }
 
-var _ fund.Gateway = (*Sandbox)(nil)
+var (
+	_ fund.Gateway  = (*Sandbox)(nil)
+	_ fund.Pauser   = (*Sandbox)(nil)
+	_ fund.Refunder = (*Sandbox)(nil)
+	_ fund.Lister   = (*Sandbox)(nil)
+)
 
 // New opens the bank. It refuses where money is meant.
 func New(o Options) (*Sandbox, error) {
@@ -50,54 +60,35 @@ func New(o Options) (*Sandbox, error) {
 	if o.Zone == nil {
 		o.Zone = func() *time.Location { return time.UTC }
 	}
-	if o.HTTP == nil {
-		o.HTTP = &http.Client{Timeout: 10 * time.Second}
+	if o.AnswerIn == 0 {
+		o.AnswerIn = 5 * time.Second
 	}
-	return &Sandbox{Options: o}, nil
+	if o.Lanes <= 0 {
+		o.Lanes = 2
+	}
+	if o.HTTP == nil {
+		o.HTTP = &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: o.Lanes, IdleConnTimeout: time.Minute}}
+	}
+	s := &Sandbox{Options: o, sweeping: make(chan struct{}, 1)}
+	s.now.Store(&Temper{Payouts: true})
+	return s, nil
 }
 
 // Close waits for notices that are on their way. Those not answered are told again after the next start.
-func (s *Sandbox) Close() { s.telling.Wait() }
+func (s *Sandbox) Close() {
+	s.telling.Wait()
+	s.HTTP.CloseIdleConnections()
+}
 
 // Name is "sandbox".
 func (s *Sandbox) Name() string { return Name }
 
-// order is what the bank was asked to collect.
-type order struct {
-	ID, Reference, Title, ReturnURL string
-	Amount                          money.Amount
-	Months                          int // charge again after so many; 0: once
-	Made, Cancelled, Next           time.Time
-}
-
-const orderColumns = `id, reference, amount, currency, months, title, return_url, made, cancelled, next`
-
-func (o *order) fields() []any {
-	return []any{&o.ID, &o.Reference, &o.Amount.Minor, &o.Amount.Currency, &o.Months, &o.Title, &o.ReturnURL,
-		db.Moment(&o.Made), db.Moment(&o.Cancelled), db.Moment(&o.Next)}
-}
-
-// event is one thing that happened with an order.
-type event struct {
-	ID, Order, Payment string
-	Kind               fund.Kind
-	Amount             money.Amount
-	At, Known          time.Time
-}
-
-const eventColumns = `id, booking, kind, payment, amount, currency, at, known`
-
-func (e *event) fields() []any {
-	return []any{&e.ID, &e.Order, &e.Kind, &e.Payment, &e.Amount.Minor, &e.Amount.Currency, db.Moment(&e.At), db.Moment(&e.Known)}
-}
-
-// fact says an event as the newsroom hears it.
-func (e event) fact(o order) fund.Fact {
-	return fund.Fact{Gateway: Name, Kind: e.Kind, Object: e.ID, Payment: e.Payment, Ref: o.ID, Reference: o.Reference, Amount: e.Amount, At: e.At, Method: Name}
-}
-
 // Begin opens an order, or finds the one with this reference.
 func (s *Sandbox) Begin(ctx context.Context, d fund.Due) (fund.Begun, error) {
+	return asked(ctx, s, func() (fund.Begun, error) { return s.begin(ctx, d) })
+}
+
+func (s *Sandbox) begin(ctx context.Context, d fund.Due) (fund.Begun, error) {
 	back, err := url.Parse(d.ReturnURL)
 	if err != nil || back.Host == "" || back.Scheme != "http" && back.Scheme != "https" {
 		return fund.Begun{}, errors.New("the address to return to is no http address")
@@ -111,10 +102,8 @@ func (s *Sandbox) Begin(ctx context.Context, d fund.Due) (fund.Begun, error) {
 	}
 	var id string
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Do(ctx, `insert into sandbox_order (id, reference, amount, currency, months, title, return_url, made)
-			values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (reference) do nothing`, "ord-"+db.NewID(), d.Reference, d.Amount.Minor, d.Amount.Currency,
-			months, d.Title, d.ReturnURL, db.At(tx.Now()))
-		if err != nil {
+		o := order{ID: "ord-" + db.NewID(), Reference: d.Reference, Title: d.Title, ReturnURL: d.ReturnURL, Amount: d.Amount, Months: months, Made: tx.Now()}
+		if _, err := tx.Do(ctx, `insert into sandbox_order (`+orderColumns+`) values `+tx.Places(1, orderWidth)+` on conflict (reference) do nothing`, o.values()...); err != nil {
 			return err
 		}
 		return tx.Row(ctx, `select id from sandbox_order where reference = $1`, d.Reference).Scan(&id)
@@ -124,68 +113,65 @@ func (s *Sandbox) Begin(ctx context.Context, d fund.Due) (fund.Begun, error) {
 
 // Fetch tells what the bank admits to know of an order now.
 func (s *Sandbox) Fetch(ctx context.Context, ref string) ([]fund.Fact, error) {
-	o, err := orderBy(ctx, s.DB, ref)
-	if err != nil {
-		return nil, err
-	}
-	all, err := events(ctx, s.DB, `booking = $1 and known <= $2`, ref, db.At(s.DB.Now()))
-	var facts []fund.Fact
-	for _, e := range all {
-		facts = append(facts, e.fact(o))
-	}
-	return facts, err
+	return asked(ctx, s, func() ([]fund.Fact, error) {
+		o, err := orderBy(ctx, s.DB, ref)
+		if err != nil {
+			return nil, err
+		}
+		all, err := events(ctx, s.DB, `booking = $1 and known <= $2`, ref, db.At(s.DB.Now()))
+		var facts []fund.Fact
+		for _, e := range all {
+			facts = append(facts, e.fact(o))
+		}
+		return facts, err
+	})
+}
+
+// List tells all that happened, or that the bank came to admit, since a moment,
+// payouts too, in the order in which it happened. The two differ for what is
+// known late, and for what a clock that ran ahead charged.
+func (s *Sandbox) List(ctx context.Context, since time.Time) ([]fund.Fact, error) {
+	return asked(ctx, s, func() ([]fund.Fact, error) {
+		now := s.DB.Now()
+		all, err := events(ctx, s.DB, `(known >= $1 or at >= $1) and known <= $2`, db.At(since), db.At(now))
+		if err != nil {
+			return nil, err
+		}
+		of, err := db.All(ctx, s.DB, (*order).fields, `select `+orderColumns+` from sandbox_order
+			where id in (select booking from sandbox_event where (known >= $1 or at >= $1) and known <= $2)`, db.At(since), db.At(now))
+		if err != nil {
+			return nil, err
+		}
+		orders := byID(of)
+		var facts []fund.Fact
+		for _, e := range all {
+			facts = append(facts, e.fact(orders[e.Order]))
+		}
+		return facts, nil
+	})
 }
 
 // Cancel ends an order's mandate, and tells of it once.
 func (s *Sandbox) Cancel(ctx context.Context, ref string) error {
-	return s.do(ctx, ref, func(tx *db.Tx, o order) error {
-		if !o.Cancelled.IsZero() {
-			return nil
-		}
-		if _, err := tx.Do(ctx, `update sandbox_order set cancelled = $2, next = null where id = $1`, ref, db.At(tx.Now())); err != nil {
-			return err
-		}
-		_, err := happen(ctx, tx, event{Order: ref, Kind: fund.KindStopped, Amount: money.Of(0, o.Amount.Currency), At: tx.Now(), Known: tx.Now()}, 1)
-		return err
-	})
+	_, err := asked(ctx, s, func() (order, error) { return s.press(ctx, ref, TurnStop, 0) })
+	return err
 }
 
-func orderBy(ctx context.Context, from db.Querier, id string) (order, error) {
-	return db.One(ctx, from, (*order).fields, `select `+orderColumns+` from sandbox_order where id = $1`, id)
+// Pause holds a mandate: nothing is charged until it is resumed. Where there is none it changes nothing.
+func (s *Sandbox) Pause(ctx context.Context, ref string) error {
+	_, err := asked(ctx, s, func() (order, error) { return s.press(ctx, ref, TurnPause, 0) })
+	return err
 }
 
-func events(ctx context.Context, from db.Querier, where string, args ...any) ([]event, error) {
-	return db.All(ctx, from, (*event).fields, `select `+eventColumns+` from sandbox_event where `+where+` order by at, id`, args...)
+// Resume goes on with a mandate that was paused, with the next period that
+// begins: those that passed are not collected later. One that was halted only
+// its payer resumes, in the bank's own app.
+func (s *Sandbox) Resume(ctx context.Context, ref string) error {
+	_, err := asked(ctx, s, func() (order, error) { return s.press(ctx, ref, turnUnpause, 0) })
+	return err
 }
 
-// do changes something about one order.
-func (s *Sandbox) do(ctx context.Context, id string, change func(*db.Tx, order) error) error {
-	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		o, err := orderBy(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		return change(tx, o)
-	})
-}
-
-// happen writes an event down, with so many notices of it due when the bank
-// admits it; it gives their ids.
-func happen(ctx context.Context, tx *db.Tx, e event, notices int) ([]string, error) {
-	prefix := map[fund.Kind]string{fund.KindCaptured: "pay-", fund.KindFailed: "try-", fund.KindRefunded: "ref-", fund.KindStopped: "end-"}[e.Kind]
-	if prefix == "" {
-		return nil, fault.New(fault.Invalid, "fund-fact-malformed")
-	}
-	e.ID = prefix + db.NewID()
-	_, err := tx.Do(ctx, `insert into sandbox_event (`+eventColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		e.ID, e.Order, e.Kind, e.Payment, e.Amount.Minor, e.Amount.Currency, db.At(e.At), db.At(e.Known))
-	var ids []string
-	for range notices {
-		id := "say-" + db.NewID()
-		if err == nil {
-			_, err = tx.Do(ctx, `insert into sandbox_notice (id, event, due, made, tries, answer) values ($1, $2, $3, $4, 0, 0)`, id, e.ID, db.At(e.Known), db.At(tx.Now()))
-		}
-		ids = append(ids, id)
-	}
-	return ids, err
+// Refund sends money of a payment back, once for each RefundDue.ID.
+func (s *Sandbox) Refund(ctx context.Context, d fund.RefundDue) (string, error) {
+	return asked(ctx, s, func() (string, error) { return s.sendBack(ctx, d) })
 }

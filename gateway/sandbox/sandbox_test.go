@@ -1,9 +1,9 @@
 package sandbox_test
 
 import (
+	"bytes"
 	"context"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -20,7 +20,9 @@ import (
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/gateway/gatewaytest"
 	"github.com/nightdesk/nightdesk/gateway/sandbox"
+	"github.com/nightdesk/nightdesk/hooks"
 	"github.com/nightdesk/nightdesk/staff"
+	"github.com/nightdesk/nightdesk/test/journal"
 )
 
 // town is a newsroom with its bank, over real HTTP.
@@ -33,7 +35,8 @@ type town struct {
 	client *http.Client
 	mu     sync.Mutex
 	heard  []fund.Notice
-	deaf   int // how many notices are answered 500 first
+	deaf   int           // how many notices are answered 500 first
+	lost   chan struct{} // notices are booked, and not answered until it is closed
 }
 
 func build(t *testing.T, d *db.DB) *town {
@@ -44,7 +47,7 @@ func build(t *testing.T, d *db.DB) *town {
 	t.Cleanup(w.server.Close)
 	st := staff.New(d)
 	bank, err := sandbox.New(sandbox.Options{Play: true, DB: d, URL: func() string { return w.server.URL }, Zone: zone,
-		Secret: []byte("sixteen bytes or more"), Log: slog.New(slog.DiscardHandler)})
+		Secret: []byte("sixteen bytes or more"), Key: "the demonstration's key", AnswerIn: 2 * time.Second, Log: journal.Log()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,18 +58,26 @@ func build(t *testing.T, d *db.DB) *town {
 	w.must(w.fund.SetGateway(t.Context(), staff.Machine("test"), "sandbox", true, nil))
 	mux.Handle("/bank/", bank.Routes())
 	mux.HandleFunc("/back", func(rw http.ResponseWriter, _ *http.Request) { io.WriteString(rw, "back at the newsroom") })
+	face := hooks.New(hooks.Options{Hear: w.fund.Hear, Now: d.Now, Log: journal.Log()}).Routes()
 	mux.HandleFunc("POST /hooks/sandbox", func(rw http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		head := r.Header.Clone()
-		n := fund.Notice{Body: body, Header: head.Get, At: d.Now()}
 		w.mu.Lock()
-		w.heard = append(w.heard, n)
+		w.heard = append(w.heard, fund.Notice{Body: body, Header: head.Get, At: d.Now()})
 		w.deaf--
-		deaf := w.deaf >= 0
+		deaf, lost := w.deaf >= 0, w.lost
 		w.mu.Unlock()
-		if deaf || w.fund.Hear(r.Context(), "sandbox", n) != nil {
+		if deaf {
 			rw.WriteHeader(http.StatusInternalServerError)
+			return
 		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		if lost != nil {
+			face.ServeHTTP(httptest.NewRecorder(), r)
+			<-lost // booked, and the answer never comes
+			return
+		}
+		face.ServeHTTP(rw, r)
 	})
 	w.client = w.server.Client()
 	w.client.CheckRedirect = func(r *http.Request, _ []*http.Request) error {
@@ -77,6 +88,8 @@ func build(t *testing.T, d *db.DB) *town {
 	}
 	return w
 }
+
+func readerID(name string) audience.ReaderID { return audience.ReaderID(name) }
 
 func zone() *time.Location {
 	loc, err := time.LoadLocation("Asia/Kolkata")
@@ -178,7 +191,7 @@ func TestPromises(t *testing.T) {
 				}
 			}
 			w := build(t, d)
-			return gatewaytest.Plug{Gateway: w.bank, Header: sandbox.SignatureHeader, Pay: func(_ *testing.T, b fund.Begun) []fund.Notice {
+			return gatewaytest.Plug{Gateway: w.bank, Header: sandbox.SignatureHeader, Holds: true, Returns: true, Lists: true, Pay: func(_ *testing.T, b fund.Begun) []fund.Notice {
 				w.presses(b.URL, "first")
 				return w.notices()
 			}}
@@ -200,6 +213,10 @@ func TestEveryButtonOfThePayersPage(t *testing.T) {
 		{"twice", 2, 1, fund.StateSettled, 1},
 		{"first", 1, 1, fund.StateSettled, 1},
 		{"never", 0, 0, fund.StateWaiting, 1},
+		{"days", 1, 0, fund.StateFailed, 0},
+		{"foreign", 1, 1, fund.StateWaiting, 1},
+		{"dollars", 1, 1, fund.StateWaiting, 1},
+		{"half", 1, 1, fund.StateWaiting, 1},
 		{"back", 0, 0, fund.StateWaiting, 0},
 	} {
 		t.Run(c.do, func(t *testing.T) {
@@ -327,7 +344,7 @@ func TestTheButtonsOfTheBank(t *testing.T) {
 			t.Errorf("after a refused charge: %+v", v)
 		}
 		var payment, notice string
-		w.must(d.Row(ctx, `select id from sandbox_event where kind = 'captured' order by at, id limit 1`).Scan(&payment))
+		w.must(d.Row(ctx, `select object from sandbox_event where kind = 'captured' order by at, id limit 1`).Scan(&payment))
 		w.presses("/bank/payment/"+payment, "half")
 		w.presses("/bank/payment/"+payment, "all")
 		w.presses("/bank/payment/"+payment, "all") // nothing is left
@@ -387,7 +404,7 @@ func TestANoticeIsToldAgainUntilItIsAnswered(t *testing.T) {
 
 func TestTheBankOpensOnlyForPlay(t *testing.T) {
 	d := dbtest.Open(t, dbtest.SQLite(t))
-	good := sandbox.Options{Play: true, DB: d, URL: func() string { return "http://127.0.0.1" }, Secret: []byte("sixteen bytes or more"), Log: slog.New(slog.DiscardHandler)}
+	good := sandbox.Options{Play: true, DB: d, URL: func() string { return "http://127.0.0.1" }, Secret: []byte("sixteen bytes or more"), Log: journal.Log()}
 	if _, err := sandbox.New(good); err != nil {
 		t.Fatal(err)
 	}
@@ -442,4 +459,8 @@ func TestTheBankRefusesWhatMakesNoSense(t *testing.T) {
 	if _, err := w.bank.Fetch(t.Context(), "none"); !fault.Is(err, fault.NotFound) {
 		t.Errorf("an unknown order: %v", err)
 	}
+}
+
+func contextOf(t *testing.T, span time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(t.Context(), span)
 }

@@ -7,6 +7,13 @@ import (
 	"github.com/nightdesk/nightdesk/staff"
 )
 
+// Reads tells whether the visitor may read of an act. Those about money hold
+// amounts, and the reason for a reader's other address says how a payment was
+// proved: neither is for a reporter.
+func (v *Visit) Reads(l staff.Line) bool {
+	return v.By.Role.SeesMoney() || !strings.HasPrefix(l.Act, "fund.") && l.Act != "audience.readdress"
+}
+
 // Acted says what somebody did, with a link to the story it was done to.
 func (v *Visit) Acted(l staff.Line) template.HTML {
 	key := "act-" + strings.ReplaceAll(l.Act, ".", "-")

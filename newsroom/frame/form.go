@@ -39,6 +39,9 @@ func (f *Form) Set(name string, values ...string) *Form {
 	return f
 }
 
+// Drop empties a field, as if it had not been sent.
+func (f *Form) Drop(name string) { delete(f.values, name) }
+
 // Get is what stands in a field, trimmed.
 func (f *Form) Get(name string) string { return strings.TrimSpace(f.values.Get(name)) }
 

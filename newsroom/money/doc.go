@@ -1,7 +1,9 @@
-// Package money is where staff see what came in: what needs a person, transfers
-// to confirm, payments, the books, and the plans and gateways behind them.
+// Package money is where staff see the money: what needs a person, who
+// supports, what came and went back, the papers made of it, and the plans and
+// ways to pay behind them.
 //
-// It promises that editors see and confirm, that only the publisher changes
-// prices and gateways and books what was sent back, and that a transfer goes
-// through the same door as every other payment.
+// It promises that editors see and confirm, that only the publisher acts on
+// anything else, that nobody acts without a reason where the room asks for
+// one, that each thing that needs a person has its one action beside it, and
+// that a page with nothing wrong says no more than that.
 package money

@@ -7,7 +7,7 @@ import (
 	"github.com/nightdesk/nightdesk/newsroom/frame"
 )
 
-// entriesView is a page of the books.
+// entriesView is a page of the books' entries.
 type entriesView struct {
 	Rows []entryRow
 	Turn turn
@@ -20,16 +20,22 @@ type entryRow struct {
 	First         bool // of its booking
 }
 
+// entriesAt is where they are listed.
+const entriesAt = home + "/books/entries"
+
 var entriesPage = frame.NewPage[entriesView](files, "entry_list.html")
 
-// Entries lists the books, newest first.
+// Entries lists them, newest first.
 func (m *Money) Entries(v *frame.Visit) error {
 	page := pageAsked(v)
 	rows, more, err := m.Fund.Entries(v.Context(), page)
 	if err != nil {
 		return err
 	}
-	view := entriesView{Turn: turns("/newsroom/money/books", page, more)}
+	return entriesPage.Show(v, entriesView{entryRows(v, rows), turns(entriesAt, page, more)})
+}
+
+func entryRows(v *frame.Visit, rows []fund.Entry) (out []entryRow) {
 	last := ""
 	for _, e := range rows {
 		row := entryRow{Entry: e, When: v.Full(e.Occurred), First: e.Tx != last}
@@ -39,7 +45,7 @@ func (m *Money) Entries(v *frame.Visit) error {
 		} else {
 			row.Credit = v.Money(e.Amount.Neg())
 		}
-		view.Rows = append(view.Rows, row)
+		out = append(out, row)
 	}
-	return entriesPage.Show(v, view)
+	return out
 }

@@ -39,19 +39,19 @@ func (m *Money) SetGateway(v *frame.Visit) error {
 		if err != nil {
 			return err
 		}
-		return v.Go("/newsroom/money#gateways", "done-saved")
+		return v.Go(home+"/gateways", "done-saved")
 	}
-	view, other := m.view(v)
+	view, other := m.gateways(v)
 	if other != nil {
 		return other
 	}
-	form.Blame(err, settings...)
-	for i := range view.Gateways {
-		if view.Gateways[i].Name == name {
-			view.Gateways[i].Form = form.Named(name)
+	form.Blame(err, append([]string{"open"}, settings...)...)
+	for i := range view.Rows {
+		if view.Rows[i].Name == name {
+			view.Rows[i].Form = form.Named(name)
 		}
 	}
-	return moneyPage.Again(v, view)
+	return gatewaysPage.Again(v, view)
 }
 
 func (m *Money) gateway(v *frame.Visit, name string) (fund.GatewayView, error) {

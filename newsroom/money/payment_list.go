@@ -3,28 +3,47 @@ package money
 import (
 	"html/template"
 
-	"github.com/nightdesk/nightdesk/base/money"
+	"github.com/nightdesk/nightdesk/audience"
+	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/newsroom/frame"
 )
 
-// paymentsView is a page of payments.
+// paymentsView is a page of payments, and the transfers that may have come.
 type paymentsView struct {
-	Rows []paymentRow
-	Turn turn
-	At   int // which page this is
+	Waiting []waitingRow
+	Rows    []paymentRow
+	Turn    turn
+}
+
+type waitingRow struct {
+	fund.Waiting
+	Plan, Sum string
+	Who       *who
+	Made      template.HTML
+	Claims    []claimRow
+	Form      *frame.Form
+}
+
+type claimRow struct {
+	UTR  string
+	When template.HTML
 }
 
 type paymentRow struct {
 	fund.Payment
-	Plan, Sum, Back string
-	When            template.HTML
-	Form            *frame.Form // records that it was sent back by hand; nil where nothing is left, or a bank tells
+	Sum, Back, Way string
+	Plan           string
+	Who            *who
+	Paper          string // the path of its document, "" without one
+	When           template.HTML
+	Form           *frame.Form // asks for it back, or books that it went back; nil where nothing is left
+	ByHand         bool
 }
 
 var paymentsPage = frame.NewPage[paymentsView](files, "payment_list.html")
 
-// Payments lists what came, the last booked first. It names no reader.
+// Payments lists what came, the last booked first.
 func (m *Money) Payments(v *frame.Visit) error {
 	view, err := m.payments(v)
 	if err != nil {
@@ -39,22 +58,48 @@ func (m *Money) payments(v *frame.Visit) (paymentsView, error) {
 	if err != nil {
 		return paymentsView{}, err
 	}
-	gateways, err := m.Fund.Gateways(v.Context())
-	byHand := map[string]bool{}
-	for _, g := range gateways {
-		byHand[g.Name] = g.ByHand
+	waiting, err := m.Fund.Waiting(v.Context())
+	if err != nil {
+		return paymentsView{}, err
 	}
-	view := paymentsView{Turn: turns("/newsroom/money/payments", page, more), At: page}
+	var ids []audience.ReaderID
 	for _, p := range rows {
-		row := paymentRow{Payment: p, Plan: p.PlanCode, Sum: v.Money(p.Amount), When: v.Full(p.Captured)}
-		if p.Refunded.Minor != 0 {
-			row.Back = v.Money(p.Refunded)
-		}
-		if left := p.Amount.Minor - p.Refunded.Minor; byHand[p.Gateway] && left > 0 {
-			exp, _ := money.Exponent(p.Amount.Currency)
-			row.Form = frame.Filled("amount", money.Of(left, p.Amount.Currency).Decimal(exp), "at", v.Local(v.Now).Format("2006-01-02")).Named(string(p.ID))
-		}
-		view.Rows = append(view.Rows, row)
+		ids = append(ids, p.Reader)
+	}
+	for _, w := range waiting {
+		ids = append(ids, w.Reader)
+	}
+	known, err := m.Audience.Readers(v.Context(), ids)
+	if err != nil {
+		return paymentsView{}, err
+	}
+	plans, err := m.planNames(v)
+	view := paymentsView{Turn: turns(home+"/payments", page, more)}
+	for _, p := range rows {
+		view.Rows = append(view.Rows, paymentOf(v, p, plans, whoIs(p.Reader, known)))
+	}
+	for _, w := range waiting {
+		view.Waiting = append(view.Waiting, waitingOf(v, w, whoIs(w.Reader, known)))
 	}
 	return view, err
+}
+
+func paymentOf(v *frame.Visit, p fund.Payment, plans map[string]string, of *who) paymentRow {
+	row := paymentRow{Payment: p, Plan: plans[p.PlanCode], Sum: v.Money(p.Amount), Back: sum(v, p.Refunded), Way: gatewayWords(p.Gateway), Who: of, When: v.Full(p.Captured)}
+	if p.Receipt != "" {
+		row.Paper = paperPath(p.Receipt)
+	}
+	return row
+}
+
+func waitingOf(v *frame.Visit, w fund.Waiting, of *who) waitingRow {
+	row := waitingRow{Waiting: w, Plan: w.Plan.Name(lang.English), Sum: v.Money(w.Amount), Who: of, Made: v.When(w.Made)}
+	row.Form = frame.Filled("amount", typed(w.Amount), "at", today(v)).Named(string(w.Pledge))
+	for i, c := range w.Claims {
+		row.Claims = append(row.Claims, claimRow{c.UTR, v.When(c.At)})
+		if i == 0 {
+			row.Form.Set("utr", c.UTR)
+		}
+	}
+	return row
 }

@@ -14,5 +14,5 @@ func (m *Money) Retire(v *frame.Visit) error {
 	if err := m.Fund.RetirePlan(v.Context(), v.By, fund.PlanID(v.Path("plan")), form.Get("retired") != ""); err != nil {
 		return err
 	}
-	return v.Go("/newsroom/money#plans", "done-saved")
+	return v.Go(home+"/plans", "done-saved")
 }

@@ -17,21 +17,14 @@ func (m *Money) Confirm(v *frame.Visit) error {
 		return err
 	}
 	id := fund.PledgeID(v.Path("pledge"))
-	moved, err := readTransfer(v, form)
-	confirm, word := m.Fund.Confirm, "done-confirmed"
-	if err == nil {
-		if form.Has("other") {
-			confirm, word = m.Fund.ConfirmOther, "done-suspense"
-		}
-		err = besideUTR(confirm(v.Context(), v.By, id, form.Raw("utr"), moved.amount, moved.at))
-	}
+	word, err := m.confirm(v, id, form)
 	if !frame.IsForm(err) {
 		if err != nil {
 			return err
 		}
-		return v.Go("/newsroom/money#waiting", word)
+		return v.Go(home+"/payments#waiting", word)
 	}
-	view, other := m.view(v)
+	view, other := m.payments(v)
 	if other != nil {
 		return other
 	}
@@ -41,7 +34,20 @@ func (m *Money) Confirm(v *frame.Visit) error {
 			view.Waiting[i].Form = form.Named(string(id))
 		}
 	}
-	return moneyPage.Again(v, view)
+	return paymentsPage.Again(v, view)
+}
+
+// confirm books a transfer and gives the word about it.
+func (m *Money) confirm(v *frame.Visit, id fund.PledgeID, form *frame.Form) (word string, err error) {
+	moved, err := readTransfer(v, form, v.Masthead.Currency)
+	if err != nil {
+		return "", err
+	}
+	confirm, word := m.Fund.Confirm, "done-confirmed"
+	if form.Has("other") {
+		confirm, word = m.Fund.ConfirmOther, "done-suspense"
+	}
+	return word, besideUTR(confirm(v.Context(), v.By, id, form.Raw("utr"), moved.amount, moved.at))
 }
 
 // transfer is what the bank's record says of one.
@@ -50,8 +56,8 @@ type transfer struct {
 	at     time.Time
 }
 
-func readTransfer(v *frame.Visit, form *frame.Form) (transfer, error) {
-	amount, badAmount := money.Parse(form.Raw("amount"), v.Masthead.Currency)
+func readTransfer(v *frame.Visit, form *frame.Form, currency string) (transfer, error) {
+	amount, badAmount := money.Parse(form.Raw("amount"), currency)
 	day, badDay := frame.Date("at", form.Get("at"))
 	if badDay == nil && day.IsZero() {
 		badDay = fault.Bad("at", "fault-field-missing")
@@ -71,7 +77,7 @@ func besideUTR(err error) error {
 // the newsroom's zone, or now if noon is still to come.
 func moment(v *frame.Visit, day time.Time) time.Time {
 	noon := time.Date(day.Year(), day.Month(), day.Day(), 12, 0, 0, 0, v.Masthead.Location()).UTC()
-	if today := v.Local(v.Now).Format(time.DateOnly); today == day.Format(time.DateOnly) && noon.After(v.Now) {
+	if v.Local(v.Now).Format(time.DateOnly) == day.Format(time.DateOnly) && noon.After(v.Now) {
 		return v.Now
 	}
 	return noon

@@ -2,7 +2,6 @@ package people
 
 import (
 	"html/template"
-	"strings"
 
 	"github.com/nightdesk/nightdesk/newsroom/frame"
 )
@@ -29,7 +28,7 @@ func (p *People) Audit(v *frame.Visit) error {
 	}
 	var view auditView
 	for _, l := range lines {
-		if v.By.Role.SeesMoney() || !strings.HasPrefix(l.Act, "fund.") {
+		if v.Reads(l) {
 			view.Rows = append(view.Rows, auditRow{By: l.By, Act: v.Acted(l), At: v.Full(l.At)})
 		}
 	}

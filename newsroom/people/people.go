@@ -3,7 +3,9 @@ package people
 import (
 	"embed"
 
+	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/newsroom/frame"
+	"github.com/nightdesk/nightdesk/reach"
 	"github.com/nightdesk/nightdesk/staff"
 )
 
@@ -11,7 +13,11 @@ import (
 var files embed.FS
 
 // People holds the doors of the people and the acts.
-type People struct{ Staff *staff.Staff }
+type People struct {
+	Staff    *staff.Staff
+	Audience *audience.Audience
+	Reach    *reach.Reach
+}
 
 func roles() []frame.Option {
 	var out []frame.Option

@@ -14,6 +14,7 @@ type peopleView struct {
 	Roles  []frame.Option
 	Link   string // a fresh invitation's, shown this once
 	For    string
+	Reader *frame.Form // whose data is to be handed over
 }
 
 type personRow struct {
@@ -37,7 +38,7 @@ func (p *People) List(v *frame.Visit) error {
 
 func (p *People) view(v *frame.Visit) (peopleView, error) {
 	all, err := p.Staff.People(v.Context())
-	view := peopleView{Roles: roles(), Invite: frame.Filled("role", string(staff.Reporter)).Named("invite")}
+	view := peopleView{Roles: roles(), Invite: frame.Filled("role", string(staff.Reporter)).Named("invite"), Reader: frame.Filled().Named("reader")}
 	for _, one := range all {
 		view.Rows = append(view.Rows, personRow{Person: one, Role: frame.Speaks.Say("newsroom-role-" + string(one.Role)), Since: v.When(one.Since),
 			Form: frame.Filled("role", string(one.Role)).Named(string(one.ID)), Self: one.ID == v.By.ID})

@@ -3,6 +3,7 @@ package plan
 import (
 	"embed"
 
+	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/insight"
 	"github.com/nightdesk/nightdesk/reach"
@@ -15,9 +16,10 @@ var files embed.FS
 
 // Plan holds the doors of the first page, the due list and the numbers.
 type Plan struct {
-	Staff   *staff.Staff
-	Story   *story.Stories
-	Fund    *fund.Fund
-	Reach   *reach.Reach
-	Insight *insight.Insight
+	Staff    *staff.Staff
+	Audience *audience.Audience
+	Story    *story.Stories
+	Fund     *fund.Fund
+	Reach    *reach.Reach
+	Insight  *insight.Insight
 }

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"html/template"
-	"strings"
 
 	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/insight"
@@ -60,7 +59,7 @@ func (p *Plan) audit(v *frame.Visit) ([]staff.Line, error) {
 	lines, err := p.Staff.Audit(v.Context(), 10*auditLines)
 	var out []staff.Line
 	for _, l := range lines {
-		if len(out) < auditLines && (v.By.Role.SeesMoney() || !strings.HasPrefix(l.Act, "fund.")) {
+		if len(out) < auditLines && v.Reads(l) {
 			out = append(out, l)
 		}
 	}

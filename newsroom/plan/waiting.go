@@ -3,6 +3,7 @@ package plan
 import (
 	"html/template"
 
+	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/newsroom/frame"
 	"github.com/nightdesk/nightdesk/story"
 )
@@ -51,6 +52,11 @@ func (p *Plan) waitingFor(v *frame.Visit) (mine, review storyList, tasks []task,
 			return
 		}
 	}
+	if v.By.Role.Edits() {
+		if tasks, err = p.lawTasks(v, tasks); err != nil {
+			return
+		}
+	}
 	waiting, _, err := p.Reach.Sent(ctx)
 	if err != nil {
 		return
@@ -72,26 +78,40 @@ func (p *Plan) waitingFor(v *frame.Visit) (mine, review storyList, tasks []task,
 	return mine, review, tasks, nil
 }
 
-func (p *Plan) moneyTasks(v *frame.Visit) (tasks []task, err error) {
-	transfers, err := p.Fund.Waiting(v.Context())
+// lawTasks are what the law sets a time for, and what keeps readers from supporting.
+func (p *Plan) lawTasks(v *frame.Visit, tasks []task) ([]task, error) {
+	open, soon, err := p.Audience.Pressing(v.Context())
 	if err != nil {
-		return nil, err
+		return tasks, err
 	}
-	claimed := 0
-	for _, w := range transfers {
-		if len(w.Claims) > 0 {
-			claimed++
-		}
+	late, err := p.Audience.Overdue(v.Context())
+	if err != nil {
+		return tasks, err
 	}
-	if claimed > 0 {
-		tasks = append(tasks, task{frame.Speaks.Say("today-transfers", "Count", claimed), "/newsroom/money#waiting", true})
+	if late > 0 {
+		tasks = append(tasks, task{frame.Speaks.Say("today-grievances-late", "Count", late), "/newsroom/grievances", true})
+		open, soon = open-late, soon-late
 	}
+	switch {
+	case soon > 0:
+		tasks = append(tasks, task{frame.Speaks.Say("today-grievances-soon", "Count", soon), "/newsroom/grievances", true})
+	case open > 0:
+		tasks = append(tasks, task{frame.Speaks.Say("today-grievances", "Count", open), "/newsroom/grievances", false})
+	}
+	err = p.Fund.Closed(v.Context())
+	if fault.Is(err, fault.Conflict) {
+		return append(tasks, task{frame.Speaks.Say("today-refund-policy"), "/newsroom/pages/" + string(v.Masthead.Main()) + "/refunds", true}), nil
+	}
+	return tasks, err
+}
+
+func (p *Plan) moneyTasks(v *frame.Visit) (tasks []task, err error) {
 	odd, err := p.Fund.Attention(v.Context())
 	if err != nil {
 		return nil, err
 	}
 	if len(odd) > 0 {
-		tasks = append(tasks, task{frame.Speaks.Say("today-odd", "Count", len(odd)), "/newsroom/money#attention", true})
+		tasks = append(tasks, task{frame.Speaks.Say("today-odd", "Count", len(odd)), "/newsroom/money", true})
 	}
 	return tasks, nil
 }

@@ -22,11 +22,20 @@ func TestLettersReadAsTheyShould(t *testing.T) {
 		l := lang.For(code)
 		receipt := Receipt{Number: "LR/26-27/000001", Amount: l.Money(100000, "INR", "symbol"), Plan: "1", Day: "2", Until: "3", Reference: "612345678901", Account: "https://lake.example/account"}
 		monthly, lifetime := receipt, receipt
+		again, invoice, already := monthly, receipt, monthly
+		again.Again, invoice.Invoice, already.Again, already.Already = true, true, true, true
+		renewal := Renewal{Plan: "1", Amount: l.Money(10000, "INR", "symbol"), Day: "2", Account: "https://lake.example/account"}
+		yearly, retried := renewal, renewal
+		yearly.Quiet, retried.Retries, retried.Stays = true, true, true
 		monthly.Next, lifetime.Lifetime = "4", true
 		for name, sheet := range map[string]Sheet{
 			"sign-in": SignIn(l, frame, "https://lake.example/account/in?t=TOKEN"), "thanks": Thanks(l, frame, receipt),
 			"thanks-renews": Thanks(l, frame, monthly), "thanks-lifetime": Thanks(l, frame, lifetime),
-			"stopped": Stopped(l, frame, "1", "3"), "refunded": Refunded(l, frame, receipt.Amount, receipt.Number), "refunded-odd": Refunded(l, frame, receipt.Amount, ""), "trial": Trial(l, frame),
+			"thanks-again": Thanks(l, frame, again), "invoice": Thanks(l, frame, invoice), "thanks-already": Thanks(l, frame, already),
+			"disputed": Disputed(l, frame, receipt.Amount, receipt.Number, receipt.Account), "given": Given(l, frame, "3", receipt.Account), "given-for-good": Given(l, frame, "", receipt.Account),
+			"stopped": Stopped(l, frame, "1", "3"), "refunded": Refunded(l, frame, receipt.Amount, receipt.Number, "LRR/26-27/000001", true), "refunded-part": Refunded(l, frame, receipt.Amount, receipt.Number, "", false), "refunded-odd": Refunded(l, frame, receipt.Amount, "", "", false), "trial": Trial(l, frame),
+			"replaced": Replaced(l, frame, "1", "5", receipt.Account), "stopped-one": StoppedOne(l, frame, "1", "5"), "notice": Reminder(l, frame, "notice", renewal), "yearly": Reminder(l, frame, "yearly", yearly),
+			"ending": Reminder(l, frame, "ending", renewal), "failed": Reminder(l, frame, "failed", retried), "failed-once": Reminder(l, frame, "failed", renewal), "halted": Reminder(l, frame, "halted", renewal), "last": Reminder(l, frame, "last", renewal),
 		} {
 			var out mail.Letter
 			if err := sheet.Into(&out); err != nil {

@@ -2,6 +2,9 @@ package account
 
 import (
 	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
 
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/fault"
@@ -12,20 +15,31 @@ import (
 // accountPage is the view of account/page.html.
 type accountPage struct {
 	frame.View
-	Told     string // what was just done
-	Status   string // in one sentence
-	Email    string
-	Pledges  []pledge
-	Receipts []receipt
+	Told    string  // what was just done
+	Why     *whyAsk // the one question after a stop
+	Wrong   string  // what is wrong with no pledge in particular
+	Status  string  // in one sentence
+	Email   string
+	Pledges []pledge
+	Earlier []pledge // over, and something else came in their place
+	Begins  bool     // there is nothing yet
+	Reminds bool     // a yearly reminder would come
+	Quiet   bool     // or is not wanted
+	Papers  []paperLink
+	Called  string // what the papers are
+	Newer   string
+	Older   string
 }
 
-type pledge struct {
-	ID                                       fund.PledgeID
-	Name, Sum, State, Until, Next, Reference string
-	Stops                                    bool // there is something to stop
+// whyAsk asks why somebody stopped.
+type whyAsk struct {
+	ID         fund.PledgeID
+	Typed, Bad string
 }
 
-type receipt struct{ Number, Path, Day, Sum string }
+// told is what an act leads back with, and the words for it.
+var told = map[string]string{"pausing": "account-pausing", "resuming": "account-resuming", "thanks": "account-why-thanks", "said": "account-why-said",
+	"quiet": "account-now-quiet", "reminds": "account-now-reminds"}
 
 // Account shows a reader's own account, or asks who it is.
 func (p *Pages) Account(w http.ResponseWriter, r *http.Request) error {
@@ -41,10 +55,14 @@ func (p *Pages) Account(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if r.URL.Query().Has("stopped") {
-		page.Told = page.Say("account-stopped")
+	asked := r.URL.Query()
+	for done, key := range told {
+		if asked.Has(done) {
+			page.Told = page.Say(key)
+		}
 	}
-	return p.Private(w, r, http.StatusOK, "account", page, false)
+	page.stopped(asked.Get("stopped"))
+	return p.Private(w, r, http.StatusOK, "account", page, page.pays())
 }
 
 func (p *Pages) account(r *http.Request, a frame.Ask, reader audience.Reader) (*accountPage, error) {
@@ -59,42 +77,110 @@ func (p *Pages) account(r *http.Request, a frame.Ask, reader audience.Reader) (*
 	if err != nil {
 		return nil, err
 	}
+	open, err := p.Fund.OpenGateways(ctx)
+	if err == nil && p.Fund.Closed(ctx) != nil {
+		open = nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	lost, err := p.takenBack(ctx, reader.ID, all)
+	if err != nil {
+		return nil, err
+	}
 	for _, one := range all {
-		page.Pledges = append(page.Pledges, pledgeWords(&v, one))
-		for _, got := range one.Receipts {
-			page.Receipts = append(page.Receipts, receipt{Number: got.Number, Path: v.Prefix + "/account/receipts/" + got.Number,
-				Day: v.On(got.At), Sum: v.Sum(got.Amount.Minor, got.Amount.Currency)})
+		shown := pledgeWords(&v, one, open, p.Now())
+		shown.takenBack(&v, one, lost[one.Pledge], p.Now())
+		if shown.over {
+			page.Earlier = append(page.Earlier, shown)
+		} else {
+			page.Pledges = append(page.Pledges, shown)
 		}
+		page.Reminds = page.Reminds || one.Plan.Every == fund.Year && one.Stopped.IsZero() && one.PaidUntil.After(p.Now())
 	}
-	until, lifetime, ok, err := p.Fund.Entitled(ctx, reader.ID, p.Now())
-	switch {
-	case lifetime:
-		page.Status = v.Say("account-supporter-lifetime")
-	case ok:
-		page.Status = v.Say("account-supporter", "Day", v.On(until))
-	default:
-		page.Status = v.Say("account-no-supporter")
+	page.Begins = len(all) == 0
+	if page.Quiet, err = p.Fund.IsQuiet(ctx, reader.ID); err != nil {
+		return nil, err
 	}
-	return page, err
+	if err := p.status(r, page, reader); err != nil {
+		return nil, err
+	}
+	return page, p.documents(r, page, reader, a.Query)
 }
 
-func pledgeWords(v *frame.View, one fund.PledgeView) pledge {
-	out := pledge{ID: one.Pledge, Name: v.Say(one.Plan.NameKey()), Sum: v.Sum(one.Amount.Minor, one.Amount.Currency),
-		State: v.Say(one.State.Key()), Reference: one.Reference}
+// status says in one sentence how the reader supports.
+func (p *Pages) status(r *http.Request, page *accountPage, reader audience.Reader) error {
+	now := p.Now()
+	until, lifetime, ok, err := p.Fund.Entitled(r.Context(), reader.ID, now)
 	switch {
-	case one.Lifetime:
-		out.Until = v.Say("account-lifetime")
-	case !one.PaidUntil.IsZero():
-		out.Until = v.Through(one.PaidUntil)
+	case lifetime:
+		page.Status = page.Say("account-supporter-lifetime")
+	case ok && !until.After(now):
+		page.Status = page.Say("account-supporter-awaited", "Day", page.Through(until))
+	case ok:
+		page.Status = page.Say("account-supporter", "Day", page.Through(until))
+	default:
+		page.Status = page.Say("account-no-supporter")
 	}
-	running := one.State == fund.StateSettled && one.Stopped.IsZero()
-	switch {
-	case running && one.Recurring && !one.PaidUntil.IsZero():
-		out.Next, out.Stops = v.Say("account-renews", "Amount", out.Sum, "Day", v.On(one.PaidUntil)), true
-	case running && !one.Lifetime:
-		out.Next = v.Say("account-no-renewal")
-	case one.State == fund.StateWaiting:
-		out.Stops = true
+	return err
+}
+
+// documents lists what the reader may print, so many on a page.
+func (p *Pages) documents(r *http.Request, page *accountPage, reader audience.Reader, asked url.Values) error {
+	n, err := strconv.Atoi(asked.Get("papers"))
+	if err != nil || n < 1 || n > 1000 {
+		n = 1
 	}
-	return out
+	more := false
+	if page.Papers, more, err = p.papers(r.Context(), &page.View, reader.ID, n); err != nil {
+		return err
+	}
+	page.Called = page.Say("paper-all")
+	if slices.ContainsFunc(page.Papers, func(one paperLink) bool { return one.Taxed }) {
+		page.Called = page.Say("account-papers-taxed")
+	}
+	at := page.Prefix + "/account?papers="
+	if n > 1 {
+		page.Newer = at + strconv.Itoa(n-1) + "#papers"
+	}
+	if more {
+		page.Older = at + strconv.Itoa(n+1) + "#papers"
+	}
+	return nil
+}
+
+// stopped says that a pledge was stopped, and asks why unless that was said.
+func (page *accountPage) stopped(id string) {
+	for _, list := range [][]pledge{page.Pledges, page.Earlier} {
+		for _, one := range list {
+			if string(one.ID) != id || !one.stopped {
+				continue
+			}
+			page.Told = page.Say("account-stopped")
+			if one.asks {
+				page.Why = &whyAsk{ID: one.ID}
+			}
+		}
+	}
+}
+
+// wrong puts words beside a pledge, or above all of them.
+func (page *accountPage) wrong(id, words string) {
+	for i := range page.Pledges {
+		if string(page.Pledges[i].ID) == id {
+			page.Pledges[i].Wrong = words
+			return
+		}
+	}
+	page.Wrong = words
+}
+
+// pays tells whether a button of the page leads to a bank.
+func (page *accountPage) pays() bool {
+	for _, one := range page.Pledges {
+		if len(one.Again) > 0 {
+			return true
+		}
+	}
+	return false
 }

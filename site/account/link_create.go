@@ -28,7 +28,7 @@ func (p *Pages) signin(w http.ResponseWriter, r *http.Request, status int, told,
 		page.Told = v.Say(told)
 	}
 	if why != nil {
-		words, ok := frame.Beside(v.Lang, why)
+		words, ok := frame.BesideOf(v.Lang, why, "email")
 		if !ok {
 			return why
 		}
@@ -48,7 +48,7 @@ func (p *Pages) Ask(w http.ResponseWriter, r *http.Request) error {
 	}
 	form, err := frame.Form(r)
 	if err != nil {
-		return err
+		return p.signin(w, r, http.StatusUnprocessableEntity, "", form.Get("email"), err)
 	}
 	email, err := mail.Address(form.Get("email"))
 	if err != nil {

@@ -39,7 +39,7 @@ func (p *Pages) SignIn(w http.ResponseWriter, r *http.Request) error {
 	}
 	form, err := frame.Form(r)
 	if err != nil {
-		return err
+		return p.signin(w, r, http.StatusUnprocessableEntity, "", "", err)
 	}
 	session, reader, err := p.Audience.UseLink(r.Context(), form.Get("t"))
 	if fault.Is(err, fault.Forbidden) {

@@ -8,7 +8,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -21,6 +20,7 @@ import (
 	"time"
 
 	"github.com/nightdesk/nightdesk/base/web"
+	"github.com/nightdesk/nightdesk/test/journal"
 )
 
 // The benchmark serves the same page from two processes of their own, by a
@@ -57,7 +57,7 @@ func nightdesk() http.Handler {
 	mux.HandleFunc("GET /cpu", cpu)
 	fail := func(w http.ResponseWriter, _ *http.Request, err error) { http.Error(w, err.Error(), 500) }
 	site := web.ReaderHeaders(web.ReaderCSP(), false).Wrap(web.Recover(mux, fail))
-	watch := &web.Watch{Log: slog.New(slog.DiscardHandler)}
+	watch := &web.Watch{Log: journal.Log()}
 	return watch.Wrap(site)
 }
 

@@ -39,10 +39,11 @@ func (f *Frame) Appeal(ctx context.Context, v *View) (Appeal, error) {
 // offer is what every page offers: the same for all until somebody changes it.
 type offer struct {
 	plans  []fund.Plan
+	law    fund.Law
 	groups map[lang.Code]bool // languages in which there is a group to join
 }
 
-// Reoffer forgets the offer, as when plans, gateways or groups change.
+// Reoffer forgets the offer, as when plans, gateways, the law or groups change.
 func (f *Frame) Reoffer() {
 	f.changed.Add(1)
 	f.offered.Store(nil)
@@ -64,6 +65,9 @@ func (f *Frame) offer(ctx context.Context) (*offer, error) {
 	open, err := f.Fund.OpenGateways(ctx)
 	if err == nil && len(open) > 0 { // where nobody could pay, nobody is asked to
 		o.plans, err = f.Fund.Plans(ctx)
+	}
+	if err == nil {
+		o.law, err = f.Fund.Law(ctx)
 	}
 	if err != nil {
 		return nil, err

@@ -14,12 +14,18 @@ type Pages struct {
 	*frame.Frame
 	searches *web.Limiter
 	counts   *web.Limiter
+
+	grievances   *web.Limiter // by network
+	complainants *web.Limiter // by address
 }
 
 // New makes the doors.
 func New(f *frame.Frame) *Pages {
 	return &Pages{Frame: f,
 		searches: web.NewLimiter(f.Clock, time.Second, 60, 20_000),
+
+		grievances:   web.NewLimiter(f.Clock, 20*time.Second, 12, 20_000),
+		complainants: web.NewLimiter(f.Clock, 10*time.Minute, 4, 20_000),
 		// Behind one address stand a household, a village's tower, a whole
 		// network, or every reader there is when a proxy is not named as
 		// trusted: only a program that counts itself in a loop meets this.

@@ -100,7 +100,7 @@ func ours(path string) bool {
 	if _, spoken := lang.Known(door); spoken {
 		door, _, _ = strings.Cut(strings.TrimPrefix(path, "/"+door+"/"), "/")
 	}
-	return slices.Contains([]string{"section", "sections", "by", "tag", "speaker", "search", "support", "account", "how-we-count"}, door)
+	return slices.Contains([]string{"section", "sections", "by", "tag", "speaker", "search", "support", "account", "verify", "how-we-count"}, door)
 }
 
 func (p *Pages) anything(ctx context.Context, a frame.Ask) (*cache.Page, error) {

@@ -9,6 +9,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/site/cache"
 	"github.com/nightdesk/nightdesk/site/frame"
+	"github.com/nightdesk/nightdesk/staff"
 	"github.com/nightdesk/nightdesk/story"
 )
 
@@ -38,6 +39,21 @@ func (p *Pages) text(ctx context.Context, a frame.Ask, t story.Page) (*cache.Pag
 	if err != nil {
 		return nil, err
 	}
+	page, err := p.textView(ctx, a, m, t)
+	if err != nil {
+		return nil, err
+	}
+	if t.Slug != grievanceSlug {
+		return p.Page("text", page)
+	}
+	form, err := p.grieve(ctx, page)
+	if err != nil {
+		return nil, err
+	}
+	return p.Page(grievanceSlug, form)
+}
+
+func (p *Pages) textView(ctx context.Context, a frame.Ask, m staff.Masthead, t story.Page) (*textPage, error) {
 	if !m.Speaks(t.Lang) {
 		return nil, fault.New(fault.NotFound, "fault-not-found")
 	}
@@ -74,7 +90,7 @@ func (p *Pages) text(ctx context.Context, a frame.Ask, t story.Page) (*cache.Pag
 			return nil, err
 		}
 	}
-	return p.Page("text", page)
+	return page, nil
 }
 
 // corrections lists the newest, those in the page's language first.

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/nightdesk/nightdesk/base/fault"
-	"github.com/nightdesk/nightdesk/base/web"
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/site/frame"
 )
@@ -15,10 +13,12 @@ import (
 // paidPage is the view of paid/page.html.
 type paidPage struct {
 	frame.View
-	Words, Sum, Receipt, Until, Reference string
-	Settled, Waiting, Failed              bool
-	Every                                 string // seconds until the page looks again
-	Self                                  string
+	Words, Late, Sum, Receipt, Until, Reference string
+	Called, Letter                              string // what the document is called, and that it is on its way
+	Settled, Waiting, Failed                    bool
+	Debited                                     bool   // the bank may have taken money of which we do not know
+	Every                                       string // seconds until the page looks again
+	Self, Retry                                 string
 }
 
 // upiPage is the view of upi/page.html.
@@ -30,13 +30,14 @@ type upiPage struct {
 	Size                        int
 	Claimed                     bool
 	Action, Token, UTR          string
+	Wrong                       string
 	Faults                      map[string]string
 }
 
 // Payment shows what became of a pledge to whoever holds its token: thanks, a
 // page that waits for the bank, or how to pay by hand.
 func (p *Pages) Payment(w http.ResponseWriter, r *http.Request) error {
-	if err := frame.Turn(p.looks, web.Network(web.ClientIP(r))); err != nil {
+	if err := p.look(r, fund.PledgeID(r.PathValue("pledge"))); err != nil {
 		return err
 	}
 	return p.payment(w, r, r.URL.Query().Get("t"), "", nil)
@@ -56,20 +57,24 @@ func (p *Pages) payment(w http.ResponseWriter, r *http.Request, token, utr strin
 	v.Aside = true
 	v.SwitchTo("/pay/" + string(id) + "?t=" + frame.Query(token))
 	sum := v.Sum(state.Amount.Minor, state.Amount.Currency)
-	self := payPath(&v, id, token)
-	if state.State == fund.StateWaiting && state.ByHand {
+	self := frame.PayPath(&v, id, token)
+	if state.State == fund.StateWaiting && state.ByHand && state.Aside.Minor == 0 {
 		page := &upiPage{View: v, Sum: sum, Reference: state.Reference, Claimed: state.Claimed,
 			Action: v.Prefix + "/pay/" + string(id), Token: token, UTR: utr, Faults: map[string]string{}}
 		if why != nil {
-			words, ok := frame.Beside(v.Lang, why)
+			words, ok := frame.BesideOf(v.Lang, why, "utr")
 			if !ok {
 				return why
 			}
-			page.Faults = words
+			page.Faults, page.Wrong = words, words[""]
 		}
 		return p.byHand(w, r, page, id, self, why)
 	}
-	page := &paidPage{View: v, Sum: sum, Receipt: state.Receipt, Reference: state.Reference, Self: self}
+	page := &paidPage{View: v, Sum: sum, Receipt: state.Receipt, Reference: state.Reference, Self: self,
+		Retry: v.Prefix + "/support?plan=" + frame.Query(state.Plan.Code)}
+	if state.Replaces != "" {
+		page.Retry = v.Prefix + "/account/change?pledge=" + frame.Query(string(state.Replaces))
+	}
 	switch {
 	case state.Lifetime:
 		page.Until = v.Say("account-lifetime")
@@ -83,25 +88,60 @@ func (p *Pages) payment(w http.ResponseWriter, r *http.Request, token, utr strin
 // judge puts a pledge's state into words. A settled one is thanked for on every page from now on.
 func (p *Pages) judge(w http.ResponseWriter, r *http.Request, page *paidPage, state fund.PledgeView) {
 	v := &page.View
+	if state.Aside.Minor > 0 && state.State != fund.StateSettled {
+		came := v.Sum(state.Aside.Minor, state.Aside.Currency)
+		page.Title, page.Words, page.Sum = v.Say("support-aside-title"), v.Say("support-aside", "Amount", came), came
+		return
+	}
 	switch state.State {
 	case fund.StateSettled:
 		page.Settled = true
 		page.Title, page.Words = v.Say("support-thank-you"), v.Say("support-paid", "Amount", page.Sum)
+		p.papered(r, page, state)
 		if standing, err := p.Fund.Standing(r.Context(), state.Reader); err == nil && standing == fund.Supporter {
 			p.Stand(w, r, standing)
 		}
 	case fund.StateWaiting:
-		page.Waiting = true
+		page.Waiting, page.Debited = true, true
 		page.Every = waitFor(p.Now().Sub(state.Made))
 		page.Title, page.Words = v.Say("support-waiting-title"), v.Say("support-waiting")
 	case fund.StateFailed:
-		page.Failed = true
+		page.Failed, page.Debited = true, true
 		page.Title, page.Words = v.Say("support-failed-title"), v.Say("support-failed")
 	case fund.StateStopped:
 		page.Title, page.Words = v.Say("support-stopped-title"), v.Say("support-stopped")
 	default:
-		page.Failed = true
+		page.Failed, page.Debited = true, !state.ByHand
 		page.Title, page.Words = v.Say("support-lapsed-title"), v.Say("support-lapsed")
+	}
+}
+
+// A first payment is late when the bank told of it after the reader had gone.
+// A month later the newest receipt is that of a renewal.
+const (
+	lateAfter = time.Hour
+	lateUntil = 10 * 24 * time.Hour
+)
+
+// papered names the document of the payment by its own word, and says when
+// the payment took its time.
+func (p *Pages) papered(r *http.Request, page *paidPage, state fund.PledgeView) {
+	v := &page.View
+	page.Letter = v.Say("support-letter")
+	if state.Receipt == "" {
+		return
+	}
+	page.Called = v.Say("paper-" + string(fund.PaperReceipt))
+	got, err := p.Fund.Receipt(r.Context(), state.Receipt)
+	if err != nil {
+		return
+	}
+	page.Called = v.Say("paper-" + string(got.Paper))
+	if got.Paper == fund.PaperInvoice {
+		page.Letter = v.Say("support-letter-invoice")
+	}
+	if took := got.Issued.Sub(state.Made); !state.ByHand && got.Pledge == state.Pledge && took >= lateAfter && took <= lateUntil {
+		page.Late = v.Say("support-late", "Day", v.On(got.Issued))
 	}
 }
 
@@ -131,28 +171,4 @@ func (p *Pages) byHand(w http.ResponseWriter, r *http.Request, page *upiPage, id
 		status = statusOf(why)
 	}
 	return p.Private(w, r, status, "upi", page, false)
-}
-
-// Claim keeps what a reader says: that a transfer was made.
-func (p *Pages) Claim(w http.ResponseWriter, r *http.Request) error {
-	if err := frame.Turn(p.posts, web.Network(web.ClientIP(r))); err != nil {
-		return err
-	}
-	form, err := frame.Form(r)
-	if err != nil {
-		return err
-	}
-	token, id := form.Get("t"), fund.PledgeID(r.PathValue("pledge"))
-	err = p.Fund.Claim(r.Context(), id, token, form.Get("utr"))
-	if fault.Is(err, fault.Invalid) {
-		return p.payment(w, r, token, form.Get("utr"), err)
-	}
-	if err != nil {
-		return err
-	}
-	v, err := p.View(r.Context(), p.Asked(w, r))
-	if err != nil {
-		return err
-	}
-	return frame.See(w, r, payPath(&v, id, token))
 }

@@ -2,14 +2,13 @@ package support
 
 import (
 	"context"
-	"errors"
 	"net/http"
-	"net/url"
+	"strconv"
 
 	"github.com/nightdesk/nightdesk/base/fault"
-	"github.com/nightdesk/nightdesk/base/mail"
 	"github.com/nightdesk/nightdesk/base/web"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/paper"
 	"github.com/nightdesk/nightdesk/site/frame"
 )
 
@@ -17,11 +16,23 @@ import (
 type confirmPage struct {
 	frame.View
 	Plan     plan
+	Sum      string // what is taken today
+	Figure   string // the same for the form, where the reader chose it
 	Price    fund.PriceID
-	Covers   string // what the payment buys, with its last day
+	Covers   string // what the payment buys, with its days
+	PaperTo  string // what goes to the payer's address
+	Is       string // what of the money is a contribution, and what is tax
+	Now      *nowWords
+	Swap     string // of who goes from one span to another: that nothing is paid back
 	Email    string
+	Name     string
+	Place    string // its letters
+	State    string // its name
 	Wording  string // of the declaration made, "" when none is needed
+	Renews   bool   // a way to pay takes money again by itself
+	Refunds  string
 	Gateways []way
+	Back     string // where something can be changed
 	Wrong    string
 	Faults   map[string]string
 }
@@ -32,113 +43,150 @@ type way struct {
 	Chosen             bool
 }
 
-// wish is what a reader filled in.
-type wish struct {
-	plan     fund.Plan
-	email    string
-	wording  string
-	declared bool
-}
-
-// read judges a form; every fault stands beside its field.
-func (p *Pages) read(ctx context.Context, form url.Values) (wish, error) {
-	var all []error
-	w := wish{declared: form.Get("declared") != "", wording: form.Get("declared")}
-	plans, err := p.Fund.Plans(ctx)
-	if err != nil {
-		return w, err
-	}
-	for _, one := range plans {
-		if one.Code == form.Get("plan") {
-			w.plan = one
-		}
-	}
-	if w.plan.ID == "" {
-		all = append(all, fault.Bad("plan", "fund-plan-over"))
-	}
-	if w.email, err = mail.Address(form.Get("email")); err != nil {
-		all = append(all, err)
-	}
-	if w.plan.Nature == fund.Contribution && w.wording != fund.Declaration {
-		all = append(all, fault.Bad("declared", "fund-declaration-missing"))
-	}
-	return w, errors.Join(all...)
-}
-
 // Confirm reads the support page's form and shows what will be paid.
 func (p *Pages) Confirm(w http.ResponseWriter, r *http.Request) error {
-	if err := frame.Turn(p.posts, web.Network(web.ClientIP(r))); err != nil {
+	wished, err := p.wish(w, r)
+	if err != nil || wished == nil {
 		return err
 	}
-	form, err := frame.Form(r)
-	if err != nil {
-		return err
-	}
-	wished, err := p.read(r.Context(), form)
-	if err != nil {
-		return p.again(w, r, form, err)
-	}
-	page, err := p.confirm(r.Context(), p.Asked(w, r), wished)
+	page, err := p.confirm(r.Context(), p.Asked(w, r), wished.wish, "")
 	if err != nil {
 		return err
 	}
 	return p.Private(w, r, http.StatusOK, "confirm", page, true)
 }
 
-// again shows the support page with what was typed and what is wrong with it.
-func (p *Pages) again(w http.ResponseWriter, r *http.Request, form url.Values, why error) error {
-	page, err := p.page(r.Context(), p.Asked(w, r), form.Get("plan"))
-	if err != nil {
-		return err
-	}
-	words, ok := frame.Beside(page.Lang, why)
-	if !ok {
-		return why
-	}
-	page.Email, page.Declared, page.Faults, page.Wrong = form.Get("email"), form.Get("declared") != "", words, words[""]
-	page.Path = page.Prefix + "/support"
-	return p.Private(w, r, http.StatusUnprocessableEntity, "support", page, false)
+// asking is a form that may be acted on.
+type asking struct {
+	wish
+	price   fund.PriceID
+	gateway string
 }
 
-func (p *Pages) confirm(ctx context.Context, a frame.Ask, wished wish) (*confirmPage, error) {
+// wish reads a post of either page. It is nil when the answer was given: the
+// plans with what is wrong beside each field, or the way to sign in.
+func (p *Pages) wish(w http.ResponseWriter, r *http.Request) (*asking, error) {
+	if err := frame.Turn(p.posts, web.Network(web.ClientIP(r))); err != nil {
+		return nil, err
+	}
+	form, unread := frame.Form(r)
+	v, err := p.View(r.Context(), p.Asked(w, r))
+	if err != nil {
+		return nil, err
+	}
+	var now *present
+	if id := form.Get("replaces"); id != "" {
+		now, err = p.present(w, r, id)
+		if fault.Is(err, fault.Forbidden) {
+			return nil, p.toAccount(w, r)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if unread != nil {
+		return nil, p.again(w, r, form, now, unread)
+	}
+	wished, err := p.read(r.Context(), &v, form, now)
+	if err != nil {
+		return nil, p.again(w, r, form, now, err)
+	}
+	return &asking{wished, fund.PriceID(form.Get("price")), form.Get("gateway")}, nil
+}
+
+func (p *Pages) confirm(ctx context.Context, a frame.Ask, wished wish, gateway string) (*confirmPage, error) {
 	v, err := p.View(ctx, a)
 	if err != nil {
 		return nil, err
 	}
 	v.Title, v.Aside = v.Say("support-confirm-title"), true
 	v.SwitchTo("/support")
-	page := &confirmPage{View: v, Plan: words(&v, wished.plan), Price: wished.plan.Price, Email: wished.email, Faults: map[string]string{}}
+	page := &confirmPage{View: v, Plan: words(&v, wished.plan), Sum: v.Sum(wished.sum.Minor, wished.sum.Currency), Price: wished.plan.Price,
+		Email: wished.email, Name: wished.name, Place: wished.place, Back: v.Prefix + "/support?plan=" + frame.Query(wished.plan.Code), Faults: map[string]string{}}
+	if wished.plan.Own {
+		page.Figure = figure(wished.sum)
+	}
 	if wished.plan.Nature == fund.Contribution {
 		page.Wording = wished.wording
 	}
+	if s, known := paper.StateOf(v.Lang, wished.place); known {
+		page.State = s.Name
+	}
+	if now := wished.now; now != nil {
+		at := "/account/change?pledge=" + frame.Query(string(now.pledge.Pledge))
+		page.SwitchTo(at)
+		page.Back = v.Prefix + at
+		page.Now = &nowWords{ID: now.pledge.Pledge, Words: now.words(&v), Kept: now.kept(&v), Ends: now.ends(&v)}
+		if now.pledge.Plan.Every != wished.plan.Every && !now.until.IsZero() {
+			page.Swap = v.Say("support-no-proration")
+		}
+	}
+	law, err := p.Fund.Law(ctx)
+	if err != nil {
+		return nil, err
+	}
+	tax := law.TaxAt(p.Now(), v.Paper.Location())
+	page.Is, page.PaperTo = is(&v, law, tax, wished), v.Say("support-receipt-to")
+	if tax.Registered && wished.plan.Nature == fund.Subscription {
+		page.PaperTo = v.Say("support-invoice-to")
+	}
+	if page.Refunds = v.Say("support-refund-ask"); law.RefundDays > 0 {
+		page.Refunds = v.Say("support-refund-days", "Count", law.RefundDays)
+	}
+	return page, p.ways(ctx, page, wished, gateway)
+}
+
+// is says what of the money is a contribution, and what of it is tax.
+func is(v *frame.View, law fund.Law, tax fund.TaxFrom, wished wish) string {
+	if wished.plan.Nature == fund.Contribution {
+		benefit := v.Say("paper-no-benefit")
+		if law.Benefit != "" {
+			benefit = v.Say("paper-benefit", "Approval", law.BenefitWords)
+		}
+		return v.Say("support-is-contribution") + " " + benefit
+	}
+	if !tax.Registered {
+		return v.Say("support-is-subscription")
+	}
+	t := fund.Included(wished.sum.Minor, tax.Rate, tax.State, wished.place)
+	return v.Say("support-is-subscription") + " " + v.Say("support-is-taxed", "Tax", v.Sum(t.Total(), wished.sum.Currency),
+		"Rate", strconv.FormatFloat(float64(tax.Rate)/100, 'f', -1, 64)) // a rate, not a sum
+}
+
+// ways says what the payment buys and how it can be made: each way says for
+// itself whether and when it takes money again.
+func (p *Pages) ways(ctx context.Context, page *confirmPage, wished wish, gateway string) error {
+	v, months := &page.View, wished.plan.Months
 	today := v.Here(p.Now())
-	next := v.Here(fund.Buys(v.Paper.Location(), wished.plan.Every, p.Now()).Until)
-	page.Covers = v.Say("support-covers-lifetime", "Today", v.Date(today))
-	if !next.IsZero() {
+	next := v.Here(fund.Buys(v.Paper.Location(), months, p.Now()).Until)
+	kept := wished.now != nil && !wished.now.until.IsZero()
+	switch {
+	case months == 0:
+		page.Covers = v.Say("support-covers-lifetime", "Today", v.Date(today))
+	case kept: // the new time is added behind what is paid
+		page.Covers = v.Say("support-covers-after", "Day", v.On(wished.now.until))
+	default:
 		page.Covers = v.Say("support-covers", "Today", v.Date(today), "Day", v.Date(next.AddDate(0, 0, -1)))
 	}
 	open, err := p.Fund.OpenGateways(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	recurs := wished.plan.Every == fund.Month || wished.plan.Every == fund.Year
 	for i, g := range open {
-		one := way{Name: g.Name, Title: wayTitle(&v, g), Chosen: i == 0}
+		one := way{Name: g.Name, Title: frame.WayWords(v, g.Name), Chosen: g.Name == gateway || gateway == "" && i == 0}
 		switch {
-		case wished.plan.Every == fund.Lifetime:
+		case !recurs:
 			one.Terms = v.Say("support-once-only")
+		case g.ByHand && kept:
+			one.Terms = v.Say("support-no-renewal-plain")
 		case g.ByHand:
 			one.Terms = v.Say("support-no-renewal", "Day", v.Date(next.AddDate(0, 0, -1)))
 		default:
-			one.Terms = v.Say("support-renewal", "Amount", page.Plan.Sum, "Every", frame.EveryWords(&v, wished.plan.Every), "Day", v.Date(next))
+			page.Renews = true
+			one.Terms = v.Say("support-renewal", "Amount", page.Sum, "Every", frame.EveryWords(v, wished.plan.Every), "Day", v.Date(next))
 		}
 		page.Gateways = append(page.Gateways, one)
 	}
-	return page, nil
-}
-
-func wayTitle(v *frame.View, g fund.GatewayView) string {
-	if key := "fund-gateway-" + g.Name; v.Has(key) {
-		return v.Say(key)
-	}
-	return g.Name
+	return nil
 }

@@ -1,10 +1,12 @@
 package support
 
 import (
+	"context"
 	"net/http"
-	"net/url"
 
+	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/fault"
+	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/base/web"
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/site/frame"
@@ -13,35 +15,33 @@ import (
 // Create takes a reader's word and leads on to the bank, or to the page with
 // the newsroom's own UPI address.
 func (p *Pages) Create(w http.ResponseWriter, r *http.Request) error {
-	if err := frame.Turn(p.posts, web.Network(web.ClientIP(r))); err != nil {
+	wished, err := p.wish(w, r)
+	if err != nil || wished == nil {
 		return err
-	}
-	form, err := frame.Form(r)
-	if err != nil {
-		return err
-	}
-	ctx, ask := r.Context(), p.Asked(w, r)
-	wished, err := p.read(ctx, form)
-	if err != nil {
-		return p.again(w, r, form, err)
 	}
 	if err := frame.Turn(p.emails, wished.email); err != nil {
 		return err
 	}
-	v, err := p.View(ctx, ask)
+	ctx := r.Context()
+	v, err := p.View(ctx, p.Asked(w, r))
 	if err != nil {
 		return err
 	}
-	reader, err := p.Audience.Welcome(ctx, wished.email, v.Code())
+	reader, err := p.payer(ctx, wished, v.Code())
 	if err != nil {
 		return err
 	}
-	made, err := p.Fund.Pledge(ctx, fund.PledgeAsk{Reader: reader.ID, Plan: wished.plan.ID, Price: fund.PriceID(form.Get("price")),
-		Gateway: form.Get("gateway"), Lang: v.Code(), Declared: wished.declared, Wording: wished.wording})
+	ask := fund.PledgeAsk{Reader: reader.ID, Plan: wished.plan.ID, Price: wished.price, Gateway: wished.gateway, Lang: v.Code(),
+		Declared: wished.declared, Wording: wished.wording, Amount: wished.sum, Place: wished.place,
+		Payer: fund.Addressee{Name: wished.name, Email: wished.email}}
+	if wished.now != nil {
+		ask.Replaces = wished.now.pledge.Pledge
+	}
+	made, err := p.Fund.Pledge(ctx, ask)
 	if err != nil {
 		return p.confirmAgain(w, r, wished, err)
 	}
-	back := payPath(&v, made.ID, made.Token)
+	back := frame.PayPath(&v, made.ID, made.Token)
 	begun, err := p.Fund.Begin(ctx, made.ID, p.URL+back, v.Paper.Name, wished.email)
 	if err != nil {
 		return p.confirmAgain(w, r, wished, err)
@@ -52,15 +52,18 @@ func (p *Pages) Create(w http.ResponseWriter, r *http.Request) error {
 	return frame.See(w, r, back)
 }
 
-// payPath is where a pledge is looked at by whoever holds its token.
-func payPath(v *frame.View, id fund.PledgeID, token string) string {
-	return v.Prefix + "/pay/" + url.PathEscape(string(id)) + "?t=" + url.QueryEscape(token)
+// payer is who is signed in and changes, or whoever has the address.
+func (p *Pages) payer(ctx context.Context, wished *asking, code lang.Code) (audience.Reader, error) {
+	if wished.now != nil {
+		return wished.now.reader, nil
+	}
+	return p.Audience.Welcome(ctx, wished.email, code)
 }
 
 // confirmAgain shows the page before paying once more, with what went wrong
 // and the terms as they are now.
-func (p *Pages) confirmAgain(w http.ResponseWriter, r *http.Request, wished wish, why error) error {
-	page, err := p.confirm(r.Context(), p.Asked(w, r), wished)
+func (p *Pages) confirmAgain(w http.ResponseWriter, r *http.Request, wished *asking, why error) error {
+	page, err := p.confirm(r.Context(), p.Asked(w, r), wished.wish, wished.gateway)
 	if err != nil {
 		return err
 	}

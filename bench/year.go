@@ -1,0 +1,30 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"github.com/nightdesk/nightdesk/app/trial/yeartest"
+)
+
+// supporters is how many people go through the year.
+const supporters = 5_000
+
+// year plays a year of supporters with everything that may happen to money,
+// through the bank and the real door of its notices, and compares in the end.
+// What is counted is all that the bank has on record and all that people did.
+func (b *bench) year() error {
+	n := b.count(supporters)
+	r, err := yeartest.Play(context.Background(), yeartest.Options{Data: filepath.Join(b.dir, "year"), Seed: 1, Supporters: n})
+	if err != nil {
+		return err
+	}
+	for _, d := range r.Differences {
+		fmt.Println(d)
+	}
+	events := r.Happened + r.Acts
+	b.add(fmt.Sprintf("a year of %d supporters, %d events, %d letters", n, events, r.Letters), float64(events)/r.Played.Seconds(), "events/s", 0, "", true)
+	b.add("differences at the end of that year", float64(len(r.Differences)), "", 0, "0", len(r.Differences) == 0)
+	return nil
+}

@@ -1,0 +1,215 @@
+package fund
+
+import (
+	"context"
+	"time"
+
+	"github.com/nightdesk/nightdesk/audience"
+	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/staff"
+)
+
+// era is what was set when a fact is booked: the newsroom's zone and names, and its law.
+type era struct {
+	m   staff.Masthead
+	law Law
+}
+
+func (f *Fund) era(ctx context.Context) (e era, err error) {
+	if e.m, err = f.staff.Masthead(ctx); err == nil {
+		e.law, err = f.Law(ctx)
+	}
+	return e, err
+}
+
+// spanKind is why a reader is entitled for a time.
+type spanKind string
+
+const (
+	spanPaid  spanKind = "paid"
+	spanGrace spanKind = "grace" // a renewal is waited for
+	spanGrant spanKind = "grant" // given by the newsroom, not paid
+)
+
+type span struct {
+	Period
+	kind   spanKind
+	pledge PledgeID
+	grant  GrantID
+}
+
+// entitle makes anew what a reader is entitled to, from all payments, refunds, lost disputes, stops and grants.
+func (f *Fund) entitle(ctx context.Context, tx *db.Tx, e era, reader audience.ReaderID) ([]span, error) {
+	bought, err := f.boughtBy(ctx, tx, reader)
+	if err != nil {
+		return nil, err
+	}
+	back, err := returned(ctx, tx, e.law, reader)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.mark(ctx, tx, reader, bought, back); err != nil {
+		return nil, err
+	}
+	spans := f.spans(e, bought, back)
+	grants, err := db.All(ctx, tx, (*Grant).fields, `select `+grantColumns+` from fund_grant where reader = $1`, reader)
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range grants {
+		if p, ok := g.span(); ok {
+			spans = append(spans, span{Period: p, kind: spanGrant, grant: g.ID})
+		}
+	}
+	if _, err := tx.Do(ctx, `delete from fund_entitlement where reader = $1`, reader); err != nil {
+		return nil, err
+	}
+	for _, s := range spans {
+		source := string(s.Payment)
+		if s.kind == spanGrant {
+			source = string(s.grant)
+		}
+		_, err := tx.Do(ctx, `insert into fund_entitlement (id, reader, kind, source, pledge, begins, ends) values ($1, $2, $3, $4, $5, $6, $7)`,
+			db.NewID(), reader, s.kind, source, s.pledge, db.At(s.From), db.At(s.Until))
+		if err != nil {
+			return nil, err
+		}
+	}
+	return spans, nil
+}
+
+// buy is a payment with what decides whether its renewal is waited for, and whether it was one too many.
+type buy struct {
+	Paid
+	object  string
+	pledge  PledgeID
+	plan    PlanID
+	every   Every
+	gateway string
+	made    time.Time // the pledge
+	stopped time.Time
+	cleared time.Time // when a person let it stand
+	first   bool      // of its pledge's payments
+
+	replaces PledgeID
+}
+
+func (f *Fund) boughtBy(ctx context.Context, from db.Querier, reader audience.ReaderID) ([]buy, error) {
+	return db.All(ctx, from, func(b *buy) []any {
+		return []any{&b.Payment, &b.Key, &b.Months, db.Moment(&b.Captured), &b.Amount.Minor, &b.Amount.Currency, &b.object, &b.pledge, &b.plan, &b.every, &b.gateway, db.Moment(&b.made), db.Moment(&b.stopped), db.Moment(&b.cleared), &b.replaces}
+	}, `select y.id, y.gateway || ':' || y.object, p.months, y.captured, y.amount, y.currency, y.object, y.pledge, p.id, p.every, y.gateway, g.made, g.stopped, c.at, coalesce(g.replaces, '')
+		from fund_earned y left join fund_clearance c on c.payment = y.id join fund_pledge g on g.id = y.pledge join fund_plan p on p.id = g.plan where y.reader = $1`, reader)
+}
+
+// returned is what went back of a reader's payments for good: refunds that did
+// not come back, and disputes that were lost where those end the support.
+func returned(ctx context.Context, from db.Querier, l Law, reader audience.ReaderID) ([]Returned, error) {
+	return db.All(ctx, from, func(r *Returned) []any { return []any{&r.Payment, &r.Amount.Minor, &r.Amount.Currency} }, `
+		select r.payment, r.amount, r.currency from fund_refund r join fund_earned y on y.id = r.payment
+		where y.reader = $1 and r.currency = y.currency and not exists (select 1 from fund_unrefund u where u.refund = r.id)
+		union all
+		select d.payment, d.amount, d.currency from fund_dispute d join fund_earned y on y.id = d.payment
+		where y.reader = $1 and d.currency = y.currency and d.lost is not null and $2`, reader, l.DisputeEnds)
+}
+
+// spans are the paid periods and, behind each, the grace in which its renewal is waited for.
+func (f *Fund) spans(e era, bought []buy, back []Returned) []span {
+	paid, by := make([]Paid, len(bought)), map[PaymentID]buy{}
+	for i, b := range bought {
+		paid[i], by[b.Payment] = b.Paid, b
+	}
+	in := e.m.Location()
+	periods := Periods(in, paid, back)
+	var out []span
+	for _, p := range periods {
+		b := by[p.Payment]
+		out = append(out, span{Period: p, kind: spanPaid, pledge: b.pledge})
+		if b.every.months() == 0 || f.byHand(b.gateway) {
+			continue
+		}
+		days := e.law.GraceMonth
+		if b.every == Year {
+			days = e.law.GraceYear
+		}
+		if g, ok := Grace(p, days, b.stopped, periods, in); ok {
+			out = append(out, span{Period: g, kind: spanGrace, pledge: b.pledge})
+		}
+	}
+	return out
+}
+
+// Recount makes anew what every reader is entitled to: after the newsroom's zone or law was changed.
+func (f *Fund) Recount(ctx context.Context) error {
+	e, err := f.era(ctx)
+	if err != nil {
+		return err
+	}
+	readers, err := db.All(ctx, f.db, func(r *audience.ReaderID) []any { return []any{r} },
+		`select reader from fund_payment union select reader from fund_grant`)
+	for _, reader := range readers {
+		if err == nil {
+			err = f.db.Write(ctx, func(tx *db.Tx) error { _, err := f.entitle(ctx, tx, e, reader); return err })
+		}
+	}
+	return err
+}
+
+// Entitled tells until when a reader has paid or was given support without a
+// break, seen from a moment, and whether without end. While a renewal is
+// waited for, ok is true and until is past. Not ok: not entitled then.
+func (f *Fund) Entitled(ctx context.Context, reader audience.ReaderID, at time.Time) (until time.Time, lifetime, ok bool, err error) {
+	type row struct {
+		Period
+		kind spanKind
+	}
+	rows, err := db.All(ctx, f.db, func(r *row) []any { return []any{&r.kind, db.Moment(&r.From), db.Moment(&r.Until)} },
+		`select kind, begins, ends from fund_entitlement where reader = $1 order by begins, ends`, reader)
+	until = at
+	waited := time.Time{}
+	for _, r := range rows {
+		switch {
+		case r.From.After(until):
+		case r.kind == spanGrace:
+			if !r.From.After(at) && r.Until.After(at) {
+				waited, ok = r.From, true
+			}
+		case r.Until.IsZero():
+			lifetime, ok = true, true
+		case r.Until.After(until):
+			until, ok = r.Until, true
+		}
+	}
+	if !until.After(at) {
+		until = waited
+	}
+	return until, lifetime, ok, err
+}
+
+// Standing is all that a page may know of who reads it.
+type Standing string
+
+const (
+	Reader     Standing = "reader"     // unknown to us
+	Registered Standing = "registered" // known, not entitled now
+	Supporter  Standing = "supporter"  // entitled now
+)
+
+// Standing tells how a reader stands now; "" is a reader unknown to us.
+func (f *Fund) Standing(ctx context.Context, reader audience.ReaderID) (Standing, error) {
+	if reader == "" {
+		return Reader, nil
+	}
+	_, _, ok, err := f.Entitled(ctx, reader, f.db.Now())
+	if err != nil || !ok {
+		return Registered, err
+	}
+	return Supporter, nil
+}
+
+// Supporters counts the readers who support at a moment, by what is known
+// today: those who have paid for that time and those whose renewal is waited
+// for. Who was given support is not counted.
+func (f *Fund) Supporters(ctx context.Context, at time.Time) (n int, err error) {
+	err = f.db.Row(ctx, `select count(distinct reader) from fund_entitlement where (ends is null or ends > $1) and begins <= $1 and kind <> 'grant'`, db.At(at)).Scan(&n)
+	return n, err
+}

@@ -1,0 +1,101 @@
+package fund_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/base/db/dbtest"
+	"github.com/nightdesk/nightdesk/base/fault"
+	"github.com/nightdesk/nightdesk/fund"
+)
+
+func TestNobodyPledgesWhoCannotReadHowMoneyGoesBack(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h, ctx := build(t, d), t.Context()
+		ask := h.ask("r", fund.Month, "paper")
+		p := h.pledges("early", fund.Month, "paper")
+		says, broken := false, error(nil)
+		h.Require(func(context.Context) (bool, error) { return says, broken })
+		if plans, err := h.Plans(ctx); err != nil || len(plans) != 0 {
+			t.Errorf("plans without a policy: %v, %v", plans, err)
+		}
+		if _, err := h.Pledge(ctx, ask); fault.Of(err).Key != "fund-policy-missing" || !fault.Is(err, fault.Conflict) {
+			t.Errorf("a pledge without a policy: %v", err)
+		}
+		// Staff still see and set everything, and what runs goes on.
+		every, err := h.EveryPlan(ctx)
+		if err != nil || len(every) != 3 {
+			t.Errorf("staff see %d plans, %v", len(every), err)
+		}
+		l, err := h.Law(ctx)
+		h.must(err)
+		h.must(h.SetLaw(ctx, publisher, l))
+		h.must(h.Apply(ctx, []fund.Fact{captured(p, "pay1", d.Now())}))
+		if h.count(`select count(*) from fund_receipt`) != 1 {
+			t.Error("money for a pledge that ran was not booked")
+		}
+		broken = errors.New("the database is away")
+		if _, err := h.Plans(ctx); !errors.Is(err, broken) {
+			t.Errorf("who cannot ask: %v", err)
+		}
+		says, broken = true, nil
+		if plans, err := h.Plans(ctx); err != nil || len(plans) != 3 {
+			t.Errorf("with a policy: %v, %v", plans, err)
+		}
+		if _, err := h.Pledge(ctx, ask); err != nil {
+			t.Errorf("with a policy: %v", err)
+		}
+	})
+}
+
+// abroad is a gateway that takes money from anywhere.
+type abroad struct{ paper }
+
+func (*abroad) Name() string       { return "abroad" }
+func (*abroad) TakesForeign() bool { return true }
+
+func TestAForeignGatewayIsOpenOnlyWhereTheLawAllowsIt(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h, ctx := build(t, d), t.Context()
+		h.Fund = fund.New(d, h.staff, h.paper, &abroad{paper{known: map[string][]fund.Fact{}}})
+		isOpen := func() bool {
+			t.Helper()
+			all, err := h.OpenGateways(ctx)
+			h.must(err)
+			for _, g := range all {
+				if g.Name == "abroad" {
+					return true
+				}
+			}
+			return false
+		}
+		err := h.SetGateway(ctx, publisher, "abroad", true, nil)
+		if one := fault.Of(err); one.Field != "open" || one.Key != "fund-gateway-foreign" || isOpen() {
+			t.Errorf("opened against the law: %v", err)
+		}
+		h.must(h.SetGateway(ctx, publisher, "abroad", false, nil))
+		l, err := h.Law(ctx)
+		h.must(err)
+		l.Foreign = true
+		h.must(h.SetLaw(ctx, publisher, l))
+		h.must(h.SetGateway(ctx, publisher, "abroad", true, nil))
+		if !isOpen() {
+			t.Error("closed although the law allows it")
+		}
+		p := h.pledges("r", fund.Month, "abroad")
+		// Whoever takes the permission back closes the gateway with it.
+		l.Foreign = false
+		h.must(h.SetLaw(ctx, publisher, l))
+		if isOpen() {
+			t.Error("open although the law no longer allows it")
+		}
+		if _, err := h.Pledge(ctx, h.ask("r", fund.Year, "abroad")); fault.Of(err).Key != "fund-gateway-closed" {
+			t.Errorf("pledged at a closed gateway: %v", err)
+		}
+		if _, err := h.Begin(ctx, p.ID, "https://news.example/", "Monthly", "r@example.org"); fault.Of(err).Key != "fund-gateway-closed" {
+			t.Errorf("begun at a closed gateway: %v", err)
+		}
+	})
+}

@@ -1,0 +1,84 @@
+package fund
+
+import (
+	"context"
+	"time"
+
+	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/staff"
+)
+
+// turned keeps what became of a mandate. How a pledge stands is read from the
+// newest turn, so that what is told late changes nothing that is newer.
+func turned(ctx context.Context, tx *db.Tx, p pledgeRow, fact Fact) error {
+	_, err := tx.Do(ctx, `insert into fund_turn (pledge, kind, object, at) values ($1, $2, $3, $4) on conflict (pledge, kind, object) do nothing`,
+		p.ID, fact.Kind, fact.Object, db.At(fact.At))
+	return err
+}
+
+// racing is how long after a pause a charge may come that was under way.
+const racing = settling * 24 * time.Hour
+
+// turn is how a mandate stands by what was told last; "" when nothing was, or
+// when a payment came after it. A pause outlasts the charge that raced with it,
+// and is over when it is resumed or charged well after. Of two at one moment the
+// graver counts.
+func turn(ctx context.Context, from db.Querier, id PledgeID) (kind Kind, at time.Time, err error) {
+	type row struct {
+		kind Kind
+		at   time.Time
+	}
+	rows, err := db.All(ctx, from, func(r *row) []any { return []any{&r.kind, db.Moment(&r.at)} }, `
+		select kind, at from fund_turn where pledge = $1
+			and at > coalesce((select max(captured) from fund_payment where pledge = $1), 0) - case when kind in ('paused', 'resumed') then cast($2 as bigint) else 0 end
+		order by at desc, case kind when 'halted' then 0 when 'paused' then 1 when 'pending' then 2 when 'failed' then 3 else 4 end limit 1`, id, racing.Microseconds())
+	if err != nil || len(rows) == 0 || rows[0].kind == KindResumed {
+		return "", time.Time{}, err
+	}
+	return rows[0].kind, rows[0].at, nil
+}
+
+// failing is what a reader is to hear now about a renewal that did not go
+// through, and which renewal; "" while there is nothing to say. The turns since
+// money last came decide: the days count from the first failure of the renewal
+// that failed last, or of the one at which the bank gave up.
+func failing(ctx context.Context, from db.Querier, m staff.Masthead, p pledgeRow, now time.Time) (kind Reminder, due time.Time, err error) {
+	type row struct {
+		kind Kind
+		at   time.Time
+	}
+	rows, err := db.All(ctx, from, func(r *row) []any { return []any{&r.kind, db.Moment(&r.at)} }, `
+		select kind, at from fund_turn where pledge = $1 and at > coalesce((select max(captured) from fund_payment where reader = $2), 0)
+		order by at, case kind when 'halted' then 4 when 'paused' then 3 when 'pending' then 2 when 'failed' then 1 else 0 end`, p.ID, p.Reader)
+	if err != nil {
+		return "", due, err
+	}
+	first, last, err := charged(ctx, from, p.ID)
+	if err != nil {
+		return "", due, err
+	}
+	var since time.Time
+	halted := false
+	for _, r := range rows {
+		if r.kind == KindResumed || r.kind == KindPaused {
+			since, due, halted = time.Time{}, time.Time{}, false
+			continue
+		}
+		// Once the bank gave up, what it says of later renewals is the same story.
+		if of, _ := renewal(m.Location(), p.Plan.Every, first, last, r.at.Add(ahead)); !halted && !of.Equal(due) {
+			since, due = r.at, of
+		}
+		halted = halted || r.kind == KindHalted
+	}
+	switch age := now.Sub(since); {
+	case since.IsZero() || age >= silentAfter:
+		return "", due, nil
+	case age >= lastAfter:
+		kind = RemindLast
+	case age >= haltedAfter || halted:
+		kind = RemindHalted
+	default:
+		kind = RemindFailed
+	}
+	return kind, due, nil
+}
