@@ -7,7 +7,7 @@ DATA ?= build/demo
 # generic code that others share, and an unwatched copy of it looks like a race.
 RACE = -race -gcflags='modernc.org/sqlite/lib=-race=false' -gcflags='golang.org/x/image/draw=-race=false'
 
-.PHONY: help run build test every check bench chaos fuzz assets clean
+.PHONY: help run build test every check bench year chaos fuzz assets clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 10
@@ -43,6 +43,10 @@ check: ## format, vet, staticcheck, shape, and builds for the four systems
 bench: ## the figures of docs/measured.md, in one run, to build/bench.json
 	@mkdir -p build
 	$(GO) run ./bench
+
+year: ## a year of 5,000 supporters through the bank and the books, to build/year.json
+	@mkdir -p build
+	$(GO) run ./bench -year -out build/year.json
 
 chaos: ## twenty kills in a storm of 2,000 payments, and a hundred years of supporters (about 20 minutes)
 	$(GO) run ./chaos
