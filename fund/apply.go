@@ -49,7 +49,7 @@ func (f *Fund) apply(ctx context.Context, e era, fact Fact, also func(*db.Tx) er
 		return err
 	}
 	// As exact as the tables, or what is read back would come before what is told.
-	fact.At = fact.At.UTC().Truncate(time.Microsecond)
+	fact.At, fact.Found = fact.At.UTC().Truncate(time.Microsecond), fact.Found.UTC().Truncate(time.Microsecond)
 	// Most repeats are settled by a look, without a turn at the writer's door.
 	var known int
 	err := f.db.Row(ctx, `select count(*) from fund_fact where gateway = $1 and kind = $2 and object = $3 and applied is not null`,

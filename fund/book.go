@@ -35,9 +35,9 @@ func income(p Plan) string {
 func (f *Fund) bookPayment(ctx context.Context, tx *db.Tx, e era, p pledgeRow, fact Fact) error {
 	why := misfit(e.law, p, fact)
 	id := PaymentID(db.NewID())
-	_, err := tx.Do(ctx, `insert into fund_payment (id, gateway, object, pledge, reader, amount, currency, captured, booked, method, last4, suspense)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, id, fact.Gateway, fact.Object, p.ID, p.Reader,
-		fact.Amount.Minor, fact.Amount.Currency, db.At(fact.At), db.At(tx.Now()), fact.Method, fact.Last4, why)
+	_, err := tx.Do(ctx, `insert into fund_payment (id, gateway, object, pledge, reader, amount, currency, captured, counts, booked, method, last4, suspense)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`, id, fact.Gateway, fact.Object, p.ID, p.Reader,
+		fact.Amount.Minor, fact.Amount.Currency, db.At(fact.At), db.At(fact.counts()), db.At(tx.Now()), fact.Method, fact.Last4, why)
 	if err != nil {
 		return err
 	}

@@ -9,5 +9,5 @@ import (
 // Buys is the time that a payment at a moment buys somebody who has paid for
 // nothing yet: what a reader is told before paying.
 func Buys(in *time.Location, months int, at time.Time) Period {
-	return Periods(in, []Paid{{Months: months, Captured: at, Amount: money.Of(1, "XXX")}}, nil)[0]
+	return Periods(in, []Paid{{Months: months, Counts: at, Amount: money.Of(1, "XXX")}}, nil)[0]
 }

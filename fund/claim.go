@@ -101,7 +101,7 @@ func (f *Fund) confirm(ctx context.Context, by staff.Person, id PledgeID, typed 
 		return err
 	}
 	fact := Fact{Gateway: p.Gateway, Event: "confirmed:" + number, Kind: KindCaptured, Object: p.Gateway + ":" + number, Reference: p.Reference, Ref: p.Ref,
-		Amount: amount, At: at.UTC(), Method: p.Gateway}
+		Amount: amount, At: at.UTC(), Found: now, Method: p.Gateway}
 	err = f.apply(ctx, e, fact, func(tx *db.Tx) error {
 		return tx.Tell(ctx, staff.Act(by, "fund.confirm", "pledge:"+string(id), p.Plan.Code+": "+amount.String()))
 	})

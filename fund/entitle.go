@@ -81,24 +81,36 @@ func (f *Fund) entitle(ctx context.Context, tx *db.Tx, e era, reader audience.Re
 // buy is a payment with what decides whether its renewal is waited for, and whether it was one too many.
 type buy struct {
 	Paid
-	object  string
-	pledge  PledgeID
-	plan    PlanID
-	every   Every
-	gateway string
-	made    time.Time // the pledge
-	stopped time.Time
-	cleared time.Time // when a person let it stand
-	first   bool      // of its pledge's payments
+	captured time.Time
+	object   string
+	pledge   PledgeID
+	plan     PlanID
+	every    Every
+	gateway  string
+	made     time.Time // the pledge
+	stopped  time.Time
+	cleared  time.Time // when a person let it stand
+	first    bool      // of its pledge's payments
 
 	replaces PledgeID
 }
 
 func (f *Fund) boughtBy(ctx context.Context, from db.Querier, reader audience.ReaderID) ([]buy, error) {
-	return db.All(ctx, from, func(b *buy) []any {
-		return []any{&b.Payment, &b.Key, &b.Months, db.Moment(&b.Captured), &b.Amount.Minor, &b.Amount.Currency, &b.object, &b.pledge, &b.plan, &b.every, &b.gateway, db.Moment(&b.made), db.Moment(&b.stopped), db.Moment(&b.cleared), &b.replaces}
-	}, `select y.id, y.gateway || ':' || y.object, p.months, y.captured, y.amount, y.currency, y.object, y.pledge, p.id, p.every, y.gateway, g.made, g.stopped, c.at, coalesce(g.replaces, '')
+	all, err := db.All(ctx, from, func(b *buy) []any {
+		return []any{&b.Payment, &b.Key, &b.Months, db.Moment(&b.captured), db.Moment(&b.Counts), &b.Amount.Minor, &b.Amount.Currency, &b.object, &b.pledge, &b.plan, &b.every, &b.gateway, db.Moment(&b.made), db.Moment(&b.stopped), db.Moment(&b.cleared), &b.replaces}
+	}, `select y.id, y.gateway || ':' || y.object, p.months, y.captured, y.counts, y.amount, y.currency, y.object, y.pledge, p.id, p.every, y.gateway, g.made, g.stopped, c.at, coalesce(g.replaces, '')
 		from fund_earned y left join fund_clearance c on c.payment = y.id join fund_pledge g on g.id = y.pledge join fund_plan p on p.id = g.plan where y.reader = $1`, reader)
+	for i := range all {
+		all[i].stand()
+	}
+	return all, err
+}
+
+// stand lets a payment count from when a person let it stand, if one did.
+func (b *buy) stand() {
+	if b.cleared.After(b.Counts) {
+		b.Counts = b.cleared
+	}
 }
 
 // returned is what went back of a reader's payments for good: refunds that did

@@ -130,13 +130,24 @@ type Fact struct {
 	Ref       string       `json:"ref"`     // their name for the pledge
 	Reference string       `json:"reference"`
 	Amount    money.Amount `json:"amount"`
-	At        time.Time    `json:"at"` // when it happened
+	At        time.Time    `json:"at"`             // when it happened
+	Found     time.Time    `json:"found,omitzero"` // of money sent straight to our bank: when a person of ours found it there
 	Method    string       `json:"method"`
 	Last4     string       `json:"last4"`
 	Foreign   bool         `json:"foreign,omitempty"` // paid from abroad: a foreign card or account
 	Fee       int64        `json:"fee,omitempty"`     // of a payout: what was kept, in minor units of Amount's currency
 	Tax       int64        `json:"tax,omitempty"`     // and the tax on that
 	Answer    time.Time    `json:"answer,omitzero"`   // of a dispute: until when it may be answered
+}
+
+// counts is from when money buys time: from when it came, or when a person
+// found it if nobody could know of it before, so that no bought day is over
+// before it can be had.
+func (f Fact) counts() time.Time {
+	if f.Found.After(f.At) {
+		return f.Found
+	}
+	return f.At
 }
 
 // GatewayView is a gateway as staff and the support page see it.

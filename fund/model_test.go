@@ -345,8 +345,10 @@ func (m *Model) Books() string {
 		for _, y := range m.payments {
 			if p := m.pledges[y.pledge]; y.reader == reader && y.fits() {
 				key := y.gateway + ":" + y.object
-				bought = append(bought, buy{Paid: Paid{Payment: PaymentID(y.object), Key: key, Months: p.Plan.Months, Captured: y.captured, Amount: y.amount}, object: y.object,
-					pledge: p.ID, plan: p.Plan.ID, every: p.Plan.Every, gateway: p.Gateway, made: p.Made, stopped: p.stopped})
+				b := buy{Paid: Paid{Payment: PaymentID(y.object), Key: key, Months: p.Plan.Months, Counts: m.inbox[factName{y.gateway, KindCaptured, y.object}].counts(), Amount: y.amount}, captured: y.captured, object: y.object, cleared: y.cleared,
+					pledge: p.ID, plan: p.Plan.ID, every: p.Plan.Every, gateway: p.Gateway, made: p.Made, stopped: p.stopped}
+				b.stand()
+				bought = append(bought, b)
 			}
 		}
 		add := func(p *paymentRow, sum money.Amount) {

@@ -24,17 +24,17 @@ func (f *Fund) twice(bought []buy, back []Returned) []buy {
 		gone[r.Payment] += r.Amount.Minor
 	}
 	kept := slices.DeleteFunc(slices.Clone(bought), func(b buy) bool { return gone[b.Payment] >= b.Amount.Minor })
-	slices.SortFunc(kept, func(a, b buy) int { return cmp.Or(a.Captured.Compare(b.Captured), cmp.Compare(a.Key, b.Key)) })
+	slices.SortFunc(kept, func(a, b buy) int { return cmp.Or(a.captured.Compare(b.captured), cmp.Compare(a.Key, b.Key)) })
 	var out []buy
 	paid := map[PledgeID]time.Time{}
 	for _, b := range bought {
-		if first, has := paid[b.pledge]; !has || b.Captured.Before(first) {
-			paid[b.pledge] = b.Captured
+		if first, has := paid[b.pledge]; !has || b.captured.Before(first) {
+			paid[b.pledge] = b.captured
 		}
 	}
 	for i, b := range kept {
-		b.first = b.Captured.Equal(paid[b.pledge])
-		if slices.ContainsFunc(kept[:i], func(a buy) bool { return f.doubles(a, b) }) || !f.byHand(b.gateway) && !b.stopped.IsZero() && b.Captured.After(b.stopped) {
+		b.first = b.captured.Equal(paid[b.pledge])
+		if slices.ContainsFunc(kept[:i], func(a buy) bool { return f.doubles(a, b) }) || !f.byHand(b.gateway) && !b.stopped.IsZero() && b.captured.After(b.stopped) {
 			out = append(out, b)
 		}
 	}
@@ -49,15 +49,15 @@ func (f *Fund) doubles(a, b buy) bool {
 		return true
 	case a.every == Lifetime:
 		// Who pledges to go on giving after a lifetime means it.
-		return renews && (!a.Captured.Before(b.made) || !a.made.Before(b.made))
-	case a.replaces == b.pledge && renews && !f.byHand(a.gateway) && b.Captured.After(a.Captured) && b.Captured.After(a.cleared):
+		return renews && (!a.captured.Before(b.made) || !a.made.Before(b.made))
+	case a.replaces == b.pledge && renews && !f.byHand(a.gateway) && b.captured.After(a.captured) && b.captured.After(a.cleared):
 		return true // it is stopped when the other is told, which may be later
 	case a.pledge != b.pledge:
 		return a.plan == b.plan && a.made.After(b.made) && b.first
 	case b.every == Once:
 		return true
 	}
-	return renews && b.Captured.Sub(a.Captured) < settling*24*time.Hour
+	return renews && b.captured.Sub(a.captured) < settling*24*time.Hour
 }
 
 // running are a reader's pledges that are charged again by themselves, but the oldest.
@@ -65,7 +65,7 @@ func (f *Fund) running(bought []buy) []buy {
 	seen := map[PledgeID]buy{}
 	for _, b := range bought {
 		if b.every.months() > 0 && !f.byHand(b.gateway) && b.stopped.IsZero() {
-			if a, has := seen[b.pledge]; !has || b.Captured.Before(a.Captured) {
+			if a, has := seen[b.pledge]; !has || b.captured.Before(a.captured) {
 				seen[b.pledge] = b
 			}
 		}
@@ -87,13 +87,13 @@ func (f *Fund) undone(bought []buy, back []Returned) []buy {
 	}
 	for _, b := range bought {
 		a, has := newest[b.pledge]
-		if !has || cmp.Or(a.Captured.Compare(b.Captured), cmp.Compare(a.Key, b.Key)) < 0 {
+		if !has || cmp.Or(a.captured.Compare(b.captured), cmp.Compare(a.Key, b.Key)) < 0 {
 			newest[b.pledge] = b
 		}
 	}
 	stays := func(b buy) bool { // what was charged twice within days went back once, and the pledge goes on
 		return slices.ContainsFunc(bought, func(a buy) bool {
-			return a.pledge == b.pledge && gone[a.Payment] < a.Amount.Minor && b.Captured.Sub(a.Captured) < settling*24*time.Hour
+			return a.pledge == b.pledge && gone[a.Payment] < a.Amount.Minor && b.captured.Sub(a.captured) < settling*24*time.Hour
 		})
 	}
 	var out []buy
@@ -115,19 +115,19 @@ func (f *Fund) mark(ctx context.Context, tx *db.Tx, reader audience.ReaderID, bo
 		return err
 	}
 	for _, b := range f.twice(bought, back) {
-		err := keepOdd(ctx, tx, Odd{Kind: OddTwice, Gateway: b.gateway, Object: b.object, Payment: b.Payment, Pledge: b.pledge, Reader: reader, Amount: b.Amount, At: b.Captured})
+		err := keepOdd(ctx, tx, Odd{Kind: OddTwice, Gateway: b.gateway, Object: b.object, Payment: b.Payment, Pledge: b.pledge, Reader: reader, Amount: b.Amount, At: b.captured})
 		if err != nil {
 			return err
 		}
 	}
 	for _, b := range f.undone(bought, back) {
-		err := keepOdd(ctx, tx, Odd{Kind: OddRefundedRunning, Gateway: b.gateway, Object: b.object, Payment: b.Payment, Pledge: b.pledge, Reader: reader, Amount: b.Amount, At: b.Captured})
+		err := keepOdd(ctx, tx, Odd{Kind: OddRefundedRunning, Gateway: b.gateway, Object: b.object, Payment: b.Payment, Pledge: b.pledge, Reader: reader, Amount: b.Amount, At: b.captured})
 		if err != nil {
 			return err
 		}
 	}
 	for _, b := range f.running(bought) {
-		err := keepOdd(ctx, tx, Odd{Kind: OddTwoRunning, Gateway: b.gateway, Object: string(b.pledge), Pledge: b.pledge, Reader: reader, Amount: b.Amount, At: b.Captured})
+		err := keepOdd(ctx, tx, Odd{Kind: OddTwoRunning, Gateway: b.gateway, Object: string(b.pledge), Pledge: b.pledge, Reader: reader, Amount: b.Amount, At: b.captured})
 		if err != nil {
 			return err
 		}

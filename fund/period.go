@@ -10,11 +10,11 @@ import (
 
 // Paid is a payment that bought time.
 type Paid struct {
-	Payment  PaymentID
-	Key      string // the gateway's name for it: the same however the payment came to us
-	Months   int    // that it buys; 0 is for good
-	Captured time.Time
-	Amount   money.Amount
+	Payment PaymentID
+	Key     string    // the gateway's name for it: the same however the payment came to us
+	Months  int       // that it buys; 0 is for good
+	Counts  time.Time // when it came, or later: when a person of ours found it, or let it stand
+	Amount  money.Amount
 }
 
 // Returned is money that went back out of a payment.
@@ -32,8 +32,8 @@ type Period struct {
 
 // Periods is what a reader's payments entitle to, in the newsroom's zone,
 // whatever the order in which they became known. Each payment buys its span
-// from the end of what is paid, or from the day it came when nothing is paid
-// then. Months are clamped and remember the day they began with: 31 January,
+// from the end of what is paid, or from the day it counts when nothing is paid
+// then: no day is bought that was over before anybody could have it. Months are clamped and remember the day they began with: 31 January,
 // 28 February, 31 March. A payment refunded in full buys nothing, and those
 // after it move up; one refunded in part keeps its period. A lifetime does not
 // consume months, so they are there again should it be refunded.
@@ -44,7 +44,7 @@ func Periods(in *time.Location, payments []Paid, refunds []Returned) []Period {
 	}
 	sorted := slices.Clone(payments)
 	slices.SortFunc(sorted, func(a, b Paid) int {
-		return cmp.Or(a.Captured.Compare(b.Captured), cmp.Compare(a.Key, b.Key))
+		return cmp.Or(a.Counts.Compare(b.Counts), cmp.Compare(a.Key, b.Key))
 	})
 	var out []Period
 	var end day
@@ -53,14 +53,14 @@ func Periods(in *time.Location, payments []Paid, refunds []Returned) []Period {
 		if back[p.Payment] >= p.Amount.Minor {
 			continue
 		}
-		came := dayOf(p.Captured.In(in))
+		counts := dayOf(p.Counts.In(in))
 		if p.Months == 0 {
-			out = append(out, Period{Payment: p.Payment, From: came.begins(in)})
+			out = append(out, Period{Payment: p.Payment, From: counts.begins(in)})
 			continue
 		}
 		from := end
-		if anchor == 0 || end.before(came) {
-			from, anchor = came, came.d
+		if anchor == 0 || end.before(counts) {
+			from, anchor = counts, counts.d
 		}
 		end = from.plus(p.Months, anchor)
 		out = append(out, Period{p.Payment, from.begins(in), end.begins(in)})

@@ -9,6 +9,9 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/nightdesk/nightdesk/audience"
+	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/base/db/dbtest"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
 )
@@ -61,7 +64,7 @@ func TestPeriods(t *testing.T) {
 		var back []fund.Returned
 		for i, p := range c.pays {
 			id := fund.PaymentID(fmt.Sprint(i))
-			paid = append(paid, fund.Paid{Payment: id, Key: string(id), Months: spans[p.every], Captured: day(p.at).UTC(), Amount: money.Rupees(100)})
+			paid = append(paid, fund.Paid{Payment: id, Key: string(id), Months: spans[p.every], Counts: day(p.at).UTC(), Amount: money.Rupees(100)})
 			if p.back > 0 { // in two halves, as refunds come
 				back = append(back, fund.Returned{Payment: id, Amount: money.Rupees(p.back - 1)}, fund.Returned{Payment: id, Amount: money.Rupees(1)})
 			}
@@ -94,7 +97,7 @@ func TestNoPaidDayIsLostAndNoneIsGivenTwice(t *testing.T) {
 		var paid []fund.Paid
 		for i := range n {
 			paid = append(paid, fund.Paid{Payment: fund.PaymentID(fmt.Sprint(i)), Key: fmt.Sprint(i), Months: rapid.SampledFrom([]int{1, 12}).Draw(t, "months"),
-				Captured: begin.Add(time.Duration(rapid.IntRange(0, 3*365*24*60).Draw(t, "minute")) * time.Minute), Amount: money.Rupees(100)})
+				Counts: begin.Add(time.Duration(rapid.IntRange(0, 3*365*24*60).Draw(t, "minute")) * time.Minute), Amount: money.Rupees(100)})
 		}
 		periods := fund.Periods(kolkata, paid, nil)
 		if len(periods) != n {
@@ -109,7 +112,7 @@ func TestNoPaidDayIsLostAndNoneIsGivenTwice(t *testing.T) {
 				t.Fatalf("%v overlaps %v", p, periods[i-1])
 			}
 			for _, q := range paid {
-				if q.Payment == p.Payment && p.From.After(q.Captured) && i > 0 && !p.From.Equal(periods[i-1].Until) {
+				if q.Payment == p.Payment && p.From.After(q.Counts) && i > 0 && !p.From.Equal(periods[i-1].Until) {
 					t.Fatalf("%v waits for nothing", p)
 				}
 			}
@@ -117,6 +120,29 @@ func TestNoPaidDayIsLostAndNoneIsGivenTwice(t *testing.T) {
 		until, _ := fund.PaidUntil(periods)
 		if !until.Equal(periods[n-1].Until) {
 			t.Fatal("paid until is not the end of the last period")
+		}
+	})
+}
+
+func TestNoDayIsBoughtThatWasOverBeforeAnybodyCouldHaveIt(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c, ctx := open(t, d), t.Context()
+		_, id := c.foreigner("asha", "pay1")
+		byHand := c.pledges("binod", fund.Month, "drawer")
+		sent := d.Now()
+		d.Clock().Move(9 * 24 * time.Hour)
+		c.must(c.LetStand(ctx, publisher, id, "an Indian passport was shown"))
+		c.must(c.Confirm(ctx, publisher, byHand.ID, "412345678901", byHand.Amount, sent))
+		for _, reader := range []string{"asha", "binod"} {
+			if v, want := c.own(reader), fund.Buys(kolkata, 1, d.Now()); !v.PaidUntil.Equal(want.Until) {
+				t.Errorf("%s has paid until %s; what is bought today ends %s", reader, v.PaidUntil, want.Until)
+			}
+			if _, _, ok, err := c.Entitled(ctx, audience.ReaderID(reader), d.Now().Add(-24*time.Hour)); ok || err != nil {
+				t.Errorf("%s was entitled yesterday, %v", reader, err)
+			}
+		}
+		if p := c.payment("drawer:412345678901"); !p.Captured.Equal(sent) {
+			t.Errorf("the books say that it came on %s", p.Captured)
 		}
 	})
 }

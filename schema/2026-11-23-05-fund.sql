@@ -112,6 +112,7 @@ create table fund_payment (
 	amount   bigint not null check (amount > 0),
 	currency text not null,
 	captured bigint not null,
+	counts   bigint not null, -- from when it buys time: captured, or later, when a person found it
 	booked   bigint not null,
 	method   text not null,
 	last4    text not null,

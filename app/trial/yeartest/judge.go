@@ -91,8 +91,13 @@ func (y *year) standings(ctx context.Context, facts []fund.Fact) error {
 			for _, f := range r.captured {
 				fits := f.Amount == o.pledge.Amount && (!f.Foreign || o.pledge.Plan.Nature == fund.Subscription)
 				byMandate := f.Foreign && !o.stood.IsZero() && f.At.After(o.stood)
-				if fits || o.stands[f.Object] || byMandate {
-					paid = append(paid, bought{o, f.Object, f.At, f.Amount.Minor, back[f.Object], ended})
+				stood, stands := o.stands[f.Object]
+				counts := f.At
+				if !fits && stood.After(counts) {
+					counts = stood // the days until then nobody could have had
+				}
+				if fits || stands || byMandate {
+					paid = append(paid, bought{o, f.Object, counts, f.Amount.Minor, back[f.Object], ended})
 				}
 			}
 		}

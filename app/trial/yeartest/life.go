@@ -31,12 +31,12 @@ type order struct {
 	plan   string
 	months int // that a payment buys
 	every  fund.Every
-	fate   string       // what became of it, "" while nothing did
-	ended  time.Time    // the first wish of ours that it end; zero: none
-	before money.Amount // what the reader paid before, where this goes on as before
-	stands map[string]bool
-	again  bool      // it goes on as before, at the old price
-	stood  time.Time // when money from abroad was let stand: what comes later from there stands too
+	fate   string               // what became of it, "" while nothing did
+	ended  time.Time            // the first wish of ours that it end; zero: none
+	before money.Amount         // what the reader paid before, where this goes on as before
+	stands map[string]time.Time // what did not fit and was let stand, and when
+	again  bool                 // it goes on as before, at the old price
+	stood  time.Time            // when money from abroad was let stand: what comes later from there stands too
 }
 
 // given is support that was not paid.
@@ -140,7 +140,7 @@ func (y *year) begins(ctx context.Context, p *person, made fund.Pledge) (*order,
 			return o, nil
 		}
 	}
-	o := &order{of: p, pledge: made, ref: b.Ref, plan: made.Plan.Code, months: made.Plan.Months, every: made.Plan.Every, stands: map[string]bool{}}
+	o := &order{of: p, pledge: made, ref: b.Ref, plan: made.Plan.Code, months: made.Plan.Months, every: made.Plan.Every, stands: map[string]time.Time{}}
 	p.orders = append(p.orders, o)
 	return o, nil
 }
@@ -184,8 +184,8 @@ func (y *year) clears(o *order) {
 			if err := y.Fund.LetStand(ctx, machine, paid.ID, "The payer wrote to us."); err != nil {
 				return err
 			}
-			o.stands[paid.Object] = true
 			o.stood = y.Clock.Now()
+			o.stands[paid.Object] = o.stood
 			return nil
 		})
 	case 1:

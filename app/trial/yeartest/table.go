@@ -62,7 +62,7 @@ func (s stretch) String() string {
 type bought struct {
 	of     *order
 	object string
-	at     time.Time
+	at     time.Time // from when it counts
 	minor  int64
 	back   int64 // that went back and stayed there
 	ended  time.Time
