@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"time"
 
 	"github.com/nightdesk/nightdesk/app/trial/yeartest"
 )
@@ -16,7 +17,14 @@ const supporters = 5_000
 // What is counted is all that the bank has on record and all that people did.
 func (b *bench) year() error {
 	n := b.count(supporters)
-	r, err := yeartest.Play(context.Background(), yeartest.Options{Data: filepath.Join(b.dir, "year"), Seed: 1, Supporters: n})
+	month, began := time.Month(0), time.Now()
+	shown := func(at time.Time, r *yeartest.Report) { // it is long: a line a month tells that it goes on
+		if at.Month() != month {
+			month = at.Month()
+			fmt.Printf("%6.0f s  %s: %d acts\n", time.Since(began).Seconds(), at.Format("January 2006"), r.Acts)
+		}
+	}
+	r, err := yeartest.Play(context.Background(), yeartest.Options{Data: filepath.Join(b.dir, "year"), Seed: 1, Supporters: n, Day: shown})
 	if err != nil {
 		return err
 	}

@@ -115,7 +115,7 @@ func (f *Fund) mend(ctx context.Context, where string, args ...any) error {
 			mended = db.At(f.db.Now())
 		}
 		err := f.db.Write(ctx, func(tx *db.Tx) error {
-			_, err := tx.Do(ctx, `update fund_stuck set tries = tries + 1, mended = $2 where id = $1`, r.id, mended)
+			_, err := tx.Do(ctx, `update fund_stuck set tries = tries + 1, mended = coalesce(mended, $2) where id = $1`, r.id, mended)
 			return err
 		})
 		if err != nil {

@@ -134,15 +134,41 @@ func (j *Jobs) Stop(ctx context.Context) error {
 	return j.queue.stop(ctx)
 }
 
-// Settle sweeps and waits until no fact is on its way: for tests, and for the demonstration's beginning.
+// settleRounds is how often Settle has a fact tried whose listener failed.
+const settleRounds = 2
+
+// Settle sweeps and waits until no fact is on its way: for tests, and for a
+// newsroom whose clock is moved. What failed is tried again at once and not
+// when its time has come, for that is by the world's clock; a fact that goes
+// on failing stays on its way and is an error.
 func (j *Jobs) Settle(ctx context.Context) error {
 	if err := j.Sweep(ctx); err != nil {
 		return err
 	}
+	for range settleRounds {
+		if err := j.worked(ctx); err != nil {
+			return err
+		}
+		if n, err := j.queue.hurry(ctx); err != nil || n == 0 {
+			return err
+		}
+	}
+	if err := j.worked(ctx); err != nil {
+		return err
+	}
+	n, err := j.queue.count(ctx, failed)
+	if err == nil && n > 0 {
+		err = fmt.Errorf("%d facts could not be delivered", n)
+	}
+	return err
+}
+
+// worked waits until every fact was delivered or has failed.
+func (j *Jobs) worked(ctx context.Context) error {
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		n, err := j.queue.waiting(ctx)
+		n, err := j.queue.count(ctx, awaited...)
 		if err != nil || n == 0 {
 			return err
 		}

@@ -100,6 +100,39 @@ func TestAFailedDeliveryIsTriedAgain(t *testing.T) {
 	})
 }
 
+func TestSettlingDoesNotWaitForTheWorldsClock(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		var n, down atomic.Int64
+		down.Store(3)
+		j := begin(t, d, func(j *job.Jobs) {
+			job.On(j, "test.late", func(context.Context, rang) error {
+				if n.Add(1) <= down.Load() {
+					return errors.New("the line is down")
+				}
+				return nil
+			})
+		})
+		if err := d.Write(t.Context(), func(tx *db.Tx) error { return tx.Tell(t.Context(), rang{"x"}) }); err != nil {
+			t.Fatal(err)
+		}
+		settle(t, j) // the fourth try would come after a minute and a half
+		if n.Load() != 4 {
+			t.Errorf("tried %d times; want 4", n.Load())
+		}
+		down.Store(1 << 40)
+		if err := d.Write(t.Context(), func(tx *db.Tx) error { return tx.Tell(t.Context(), rang{"y"}) }); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		if err := j.Settle(ctx); err == nil || ctx.Err() != nil {
+			t.Errorf("a fact that nobody takes: %v, %v", err, ctx.Err())
+		}
+		down.Store(0)
+		settle(t, j)
+	})
+}
+
 func TestASweepRunsByTheNewsroomsClock(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		ran := make(chan time.Time, 16)

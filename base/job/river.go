@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -14,6 +15,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
+	"github.com/riverqueue/river/rivertype"
 
 	"github.com/nightdesk/nightdesk/base/db"
 )
@@ -25,8 +27,16 @@ type queue interface {
 	stop(ctx context.Context) error
 	insert(ctx context.Context, tx *db.Tx, d delivery) error
 	complete(ctx context.Context, tx *db.Tx, job *river.Job[delivery]) error
-	waiting(ctx context.Context) (int, error)
+	// count tells how many facts are in one of some states.
+	count(ctx context.Context, states ...rivertype.JobState) (int, error)
+	// hurry has those that failed tried now, and tells how many there are.
+	hurry(ctx context.Context) (int, error)
 }
+
+// failed is the state of a fact that waits for its next try; awaited are those of facts that are about to be tried.
+const failed = rivertype.JobStateRetryable
+
+var awaited = []rivertype.JobState{rivertype.JobStateAvailable, rivertype.JobStateRunning, rivertype.JobStatePending, rivertype.JobStateScheduled}
 
 // on is River with a driver whose transactions are TTx.
 type on[TTx any] struct {
@@ -152,9 +162,26 @@ func (q *on[TTx]) complete(ctx context.Context, tx *db.Tx, job *river.Job[delive
 	return q.finish(ctx, bare, job)
 }
 
-func (q *on[TTx]) waiting(ctx context.Context) (n int, err error) {
-	err = q.db.Row(ctx, `select count(*) from river_job where state in ('available', 'running', 'pending', 'scheduled', 'retryable')`).Scan(&n)
+func (q *on[TTx]) count(ctx context.Context, states ...rivertype.JobState) (n int, err error) {
+	in := make([]string, len(states))
+	for i, s := range states {
+		in[i] = "'" + string(s) + "'"
+	}
+	err = q.db.Row(ctx, `select count(*) from river_job where state in (`+strings.Join(in, ", ")+`)`).Scan(&n)
 	return n, err
+}
+
+func (q *on[TTx]) hurry(ctx context.Context) (int, error) {
+	waits, err := q.client.JobList(ctx, river.NewJobListParams().States(failed).First(1000))
+	if err != nil {
+		return 0, err
+	}
+	for _, job := range waits.Jobs {
+		if _, err := q.client.JobRetry(ctx, job.ID); err != nil {
+			return 0, err
+		}
+	}
+	return len(waits.Jobs), nil
 }
 
 // quiet passes on what is wrong and keeps River's talk about itself out of the log.
