@@ -17,6 +17,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/blob"
 	"github.com/nightdesk/nightdesk/base/clock"
 	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/job"
 	"github.com/nightdesk/nightdesk/base/seal"
 	"github.com/nightdesk/nightdesk/carrier/folder"
@@ -150,6 +151,7 @@ func (a *App) listen() {
 	job.On(a.Jobs, "reach.remind", a.Reach.RemindReader)        // fund.Reminded
 	job.On(a.Jobs, "fund.refund", a.Fund.SendRefund)            // fund.RefundAsked
 	job.On(a.Jobs, "fund.forget", a.Fund.ForgetLeft)            // audience.Left
+	job.On(a.Jobs, "fund.readdress", a.readdress)               // audience.Readdressed
 	job.On(a.Jobs, "reach.forget", a.Reach.Forget)              // audience.Left
 	job.On(a.Jobs, "reach.grievance", a.Reach.ConfirmGrievance) // audience.Grieved
 	job.On(a.Jobs, "reach.answer", a.Reach.SendAnswer)          // audience.GrievanceAnswered
@@ -170,6 +172,18 @@ func (a *App) listen() {
 	if a.Bank != nil {
 		a.Jobs.Every("sandbox.sweep", time.Second, a.Bank.Sweep) // the bank's own late notices and renewals
 	}
+}
+
+// readdress has the fund follow a reader's new address, which no fact carries.
+func (a *App) readdress(ctx context.Context, r audience.Readdressed) error {
+	reader, err := a.Audience.Reader(ctx, r.Reader)
+	if fault.Is(err, fault.NotFound) {
+		return nil // who left has none
+	}
+	if err != nil {
+		return err
+	}
+	return a.Fund.Readdress(ctx, reader.ID, reader.Email)
 }
 
 // recount makes the paid periods anew: they are whole days of the newsroom's zone.

@@ -14,6 +14,12 @@ import (
 // maxWhy is how long the reason of an act may be, in letters.
 const maxWhy = 300
 
+// Readdressed is told when a reader has another address: whoever keeps one
+// beside this id asks for the new one. Hearing it twice is fine.
+type Readdressed struct {
+	Reader ReaderID `json:"reader"`
+}
+
 // Readdress gives a reader another address: who mistyped their own when paying
 // gets no letter and cannot sign in. Prove first that they paid (fund.WhoPaid).
 // Links and sessions of the old address end, for it may be a stranger's. An
@@ -51,6 +57,9 @@ func (a *Audience) Readdress(ctx context.Context, by staff.Person, id ReaderID, 
 			}
 		}
 		if _, err := tx.Do(ctx, `update audience_reader set email = $2 where id = $1`, id, address); err != nil {
+			return err
+		}
+		if err := tx.Tell(ctx, Readdressed{id}); err != nil {
 			return err
 		}
 		return tx.Tell(ctx, staff.Act(by, "audience.readdress", "reader:"+string(id), why)) // neither address: the audit is kept for good

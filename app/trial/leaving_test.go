@@ -113,3 +113,37 @@ func TestWithoutARefundPolicyNobodyCanPay(t *testing.T) {
 		}
 	}
 }
+
+// A mistyped address is put right by the publisher: from then on letters and receipts go to the right one.
+func TestAReaderWhoMistypedTheAddressGetsTheNextReceipt(t *testing.T) {
+	dbtest.EachDSN(t, func(t *testing.T, dsn string) {
+		n := trial.Furnished(t, dsn)
+		const wrong, right = "zoya@raeders.example", "zoya@readers.example"
+		n.Private(wrong, right)
+		nasir := n.Hires("Nasir Lone", staff.Publisher)
+		pays(n.As("zoya"), "monthly", wrong, "Pay ₹100").Sees("Thank you")
+		n.Settle()
+		r, err := n.Audience.ByEmail(t.Context(), wrong)
+		if err != nil {
+			t.Fatalf("%+v, %v", r, err)
+		}
+		paid, _, err := n.Fund.Payments(t.Context(), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		nasir.Gets("/newsroom/money/supporters/"+string(r.ID)).
+			Fills("number", paid[0].Receipt, "object", paid[0].Object, "email", right, "why", "Told by phone").Sees(right)
+		n.Settle()
+		n.Now(dbtest.Start.AddDate(0, 1, 2))
+		if l := n.Letter(right); !strings.Contains(l.Text, "LR/26-27/000002") {
+			t.Errorf("the letter after the second month says\n%s", l.Text)
+		}
+		receipt, err := n.Fund.Receipt(t.Context(), "LR/26-27/000002")
+		if err != nil || receipt.To.Email != right {
+			t.Errorf("the second receipt is made out to %+v, %v", receipt.To, err)
+		}
+		if first, err := n.Fund.Receipt(t.Context(), paid[0].Receipt); err != nil || first.To.Email != wrong {
+			t.Errorf("what was issued says what it said: %+v, %v", first.To, err)
+		}
+	})
+}
