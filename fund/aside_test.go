@@ -237,3 +237,21 @@ func TestAGatewaysOwnWholeRefundOfWhatRunsIsShown(t *testing.T) {
 		}
 	})
 }
+
+func TestWhoPaidAWrongSumPaysByAnotherAttempt(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c, ctx := open(t, d), t.Context()
+		ask := c.ask("asha", fund.Month, "paper")
+		first, err := c.Pledge(ctx, ask)
+		c.must(err)
+		if again, err := c.Pledge(ctx, ask); err != nil || again.ID != first.ID {
+			t.Errorf("while nothing came: %+v, %v", again, err)
+		}
+		half := captured(first, "half", d.Now())
+		half.Amount.Minor /= 2
+		c.must(c.Apply(ctx, []fund.Fact{half}))
+		if again, err := c.Pledge(ctx, ask); err != nil || again.ID == first.ID {
+			t.Errorf("the attempt that was paid wrongly is taken up again: %+v, %v", again, err)
+		}
+	})
+}

@@ -111,7 +111,8 @@ const (
 
 // Pledge takes a reader's word. Asked again while the first attempt waits, by
 // a double click or the back button, it gives that one with a fresh token;
-// with another name or state for the document it is another attempt.
+// with another name or state for the document, or once money came for it that
+// does not fit, it is another attempt.
 // Faults stand beside plan, gateway and declared; a price that changed since
 // the reader saw it is a Conflict.
 func (f *Fund) Pledge(ctx context.Context, ask PledgeAsk) (Pledge, error) {
@@ -135,7 +136,8 @@ func (f *Fund) Pledge(ctx context.Context, ask PledgeAsk) (Pledge, error) {
 		}
 		p, err := db.One(ctx, tx, (*pledgeRow).fields, `select `+pledgeColumns+` from `+pledgeTables+`
 			where g.reader = $1 and g.plan = $2 and g.gateway = $3 and g.price = $4 and g.expires > $5 and g.amount = $6 and coalesce(g.replaces, '') = $7
-			and g.place = $8 and exists (select 1 from fund_payer y where y.pledge = g.id and y.name = $9) and g.settled is null and g.stopped is null and g.failed is null order by g.id desc limit 1`,
+			and g.place = $8 and exists (select 1 from fund_payer y where y.pledge = g.id and y.name = $9) and g.settled is null and g.stopped is null and g.failed is null
+			and not exists (select 1 from fund_payment y where y.pledge = g.id) order by g.id desc limit 1`,
 			ask.Reader, ask.Plan, ask.Gateway, ask.Price, db.At(tx.Now()), plan.Amount.Minor, ask.Replaces, ask.state(), clip(ask.Payer.Name, longestName))
 		if fault.Is(err, fault.NotFound) {
 			p, err = f.newPledge(ctx, tx, ask, plan)
