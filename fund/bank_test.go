@@ -17,6 +17,14 @@ import (
 	"github.com/nightdesk/nightdesk/staff"
 )
 
+var kolkata = func() *time.Location {
+	loc, err := time.LoadLocation("Asia/Kolkata")
+	if err != nil {
+		panic(err)
+	}
+	return loc
+}()
+
 // paper is a gateway on paper: it knows what a test writes into it.
 type paper struct {
 	mu        sync.Mutex

@@ -6,6 +6,7 @@ import (
 
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/fund/span"
 )
 
 const (
@@ -89,9 +90,9 @@ func (f *Fund) earn(ctx context.Context, tx *db.Tx, e era, p pledgeRow, id Payme
 	if err != nil {
 		return err
 	}
-	var bought Period
+	var bought span.Period
 	for _, s := range spans {
-		if s.kind == spanPaid && s.Payment == id {
+		if s.kind == byPaying && s.Payment == string(id) {
 			bought = s.Period
 		}
 	}

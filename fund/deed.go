@@ -5,6 +5,7 @@ import (
 
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/fund/span"
 	"github.com/nightdesk/nightdesk/staff"
 )
 
@@ -51,7 +52,7 @@ func (f *Fund) stopRefunded(ctx context.Context, tx *db.Tx, e era, by staff.Pers
 	}
 	var stays bool
 	err = tx.Row(ctx, `select exists (select 1 from fund_payment y where y.pledge = $1 and y.id <> $2 and y.captured > $3 and `+leftOf+` > 0)`,
-		p.ID, y.id, db.At(y.captured.AddDate(0, 0, -settling))).Scan(&stays)
+		p.ID, y.id, db.At(y.captured.AddDate(0, 0, -span.Settling))).Scan(&stays)
 	if err != nil || stays {
 		return err
 	}

@@ -10,8 +10,11 @@
 // books; that the books are double entry and are only ever added to, which the
 // database itself sees to; that receipt numbers have no gaps in a financial
 // year; that money which does not fit waits in suspense and entitles to
-// nothing; that entitlement comes from paid periods alone ([Periods]), never
+// nothing; that entitlement comes from paid periods alone ([span.Periods]), never
 // from a status; and that no paid day is lost.
+//
+// The settings of the law and what a payment buys are rules without tables, in
+// packages law and span below it.
 //
 // It knows no gateway by name. Nothing slow is called inside a transaction.
 package fund

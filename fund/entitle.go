@@ -6,6 +6,7 @@ import (
 
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/fund/span"
 	"github.com/nightdesk/nightdesk/staff"
 )
 
@@ -22,24 +23,24 @@ func (f *Fund) era(ctx context.Context) (e era, err error) {
 	return e, err
 }
 
-// spanKind is why a reader is entitled for a time.
-type spanKind string
+// entitledBy is why a reader is entitled for a time.
+type entitledBy string
 
 const (
-	spanPaid  spanKind = "paid"
-	spanGrace spanKind = "grace" // a renewal is waited for
-	spanGrant spanKind = "grant" // given by the newsroom, not paid
+	byPaying entitledBy = "paid"
+	byGrace  entitledBy = "grace" // a renewal is waited for
+	byGrant  entitledBy = "grant" // given by the newsroom, not paid
 )
 
-type span struct {
-	Period
-	kind   spanKind
+type entitlement struct {
+	span.Period
+	kind   entitledBy
 	pledge PledgeID
 	grant  GrantID
 }
 
 // entitle makes anew what a reader is entitled to, from all payments, refunds, lost disputes, stops and grants.
-func (f *Fund) entitle(ctx context.Context, tx *db.Tx, e era, reader audience.ReaderID) ([]span, error) {
+func (f *Fund) entitle(ctx context.Context, tx *db.Tx, e era, reader audience.ReaderID) ([]entitlement, error) {
 	bought, err := f.boughtBy(ctx, tx, reader)
 	if err != nil {
 		return nil, err
@@ -48,25 +49,25 @@ func (f *Fund) entitle(ctx context.Context, tx *db.Tx, e era, reader audience.Re
 	if err != nil {
 		return nil, err
 	}
-	if err := f.mark(ctx, tx, reader, bought, back); err != nil {
+	if err := mark(ctx, tx, reader, bought, back); err != nil {
 		return nil, err
 	}
-	spans := f.spans(e, bought, back)
+	spans := entitlements(e, bought, back)
 	grants, err := db.All(ctx, tx, (*Grant).fields, `select `+grantColumns+` from fund_grant where reader = $1`, reader)
 	if err != nil {
 		return nil, err
 	}
 	for _, g := range grants {
 		if p, ok := g.span(); ok {
-			spans = append(spans, span{Period: p, kind: spanGrant, grant: g.ID})
+			spans = append(spans, entitlement{Period: p, kind: byGrant, grant: g.ID})
 		}
 	}
 	if _, err := tx.Do(ctx, `delete from fund_entitlement where reader = $1`, reader); err != nil {
 		return nil, err
 	}
 	for _, s := range spans {
-		source := string(s.Payment)
-		if s.kind == spanGrant {
+		source := s.Payment
+		if s.kind == byGrant {
 			source = string(s.grant)
 		}
 		_, err := tx.Do(ctx, `insert into fund_entitlement (id, reader, kind, source, pledge, begins, ends) values ($1, $2, $3, $4, $5, $6, $7)`,
@@ -78,45 +79,28 @@ func (f *Fund) entitle(ctx context.Context, tx *db.Tx, e era, reader audience.Re
 	return spans, nil
 }
 
-// buy is a payment with what decides whether its renewal is waited for, and whether it was one too many.
-type buy struct {
-	Paid
-	captured time.Time
-	object   string
-	pledge   PledgeID
-	plan     PlanID
-	every    Every
-	gateway  string
-	made     time.Time // the pledge
-	stopped  time.Time
-	cleared  time.Time // when a person let it stand
-	first    bool      // of its pledge's payments
-
-	replaces PledgeID
-}
-
-func (f *Fund) boughtBy(ctx context.Context, from db.Querier, reader audience.ReaderID) ([]buy, error) {
-	all, err := db.All(ctx, from, func(b *buy) []any {
-		return []any{&b.Payment, &b.Key, &b.Months, db.Moment(&b.captured), db.Moment(&b.Counts), &b.Amount.Minor, &b.Amount.Currency, &b.object, &b.pledge, &b.plan, &b.every, &b.gateway, db.Moment(&b.made), db.Moment(&b.stopped), db.Moment(&b.cleared), &b.replaces}
+func (f *Fund) boughtBy(ctx context.Context, from db.Querier, reader audience.ReaderID) ([]span.Bought, error) {
+	type row struct {
+		span.Bought
+		every Every
+	}
+	rows, err := db.All(ctx, from, func(b *row) []any {
+		return []any{&b.Payment, &b.Key, &b.Months, db.Moment(&b.Captured), db.Moment(&b.Counts), &b.Amount.Minor, &b.Amount.Currency, &b.Object, &b.Pledge, &b.Plan, &b.every, &b.Gateway, db.Moment(&b.Made), db.Moment(&b.Stopped), db.Moment(&b.Cleared), &b.Replaces}
 	}, `select y.id, y.gateway || ':' || y.object, p.months, y.captured, y.counts, y.amount, y.currency, y.object, y.pledge, p.id, p.every, y.gateway, g.made, g.stopped, c.at, coalesce(g.replaces, '')
 		from fund_earned y left join fund_clearance c on c.payment = y.id join fund_pledge g on g.id = y.pledge join fund_plan p on p.id = g.plan where y.reader = $1`, reader)
-	for i := range all {
-		all[i].stand()
+	all := make([]span.Bought, len(rows))
+	for i, b := range rows {
+		b.Renews, b.ByHand = b.every.months(), f.byHand(b.Gateway)
+		b.Stand()
+		all[i] = b.Bought
 	}
 	return all, err
 }
 
-// stand lets a payment count from when a person let it stand, if one did.
-func (b *buy) stand() {
-	if b.cleared.After(b.Counts) {
-		b.Counts = b.cleared
-	}
-}
-
 // returned is what went back of a reader's payments for good: refunds that did
 // not come back, and disputes that were lost where those end the support.
-func returned(ctx context.Context, from db.Querier, l Law, reader audience.ReaderID) ([]Returned, error) {
-	return db.All(ctx, from, func(r *Returned) []any { return []any{&r.Payment, &r.Amount.Minor, &r.Amount.Currency} }, `
+func returned(ctx context.Context, from db.Querier, l Law, reader audience.ReaderID) ([]span.Returned, error) {
+	return db.All(ctx, from, func(r *span.Returned) []any { return []any{&r.Payment, &r.Amount.Minor, &r.Amount.Currency} }, `
 		select r.payment, r.amount, r.currency from fund_refund r join fund_earned y on y.id = r.payment
 		where y.reader = $1 and r.currency = y.currency and not exists (select 1 from fund_unrefund u where u.refund = r.id)
 		union all
@@ -124,27 +108,27 @@ func returned(ctx context.Context, from db.Querier, l Law, reader audience.Reade
 		where y.reader = $1 and d.currency = y.currency and d.lost is not null and $2`, reader, l.DisputeEnds)
 }
 
-// spans are the paid periods and, behind each, the grace in which its renewal is waited for.
-func (f *Fund) spans(e era, bought []buy, back []Returned) []span {
-	paid, by := make([]Paid, len(bought)), map[PaymentID]buy{}
+// entitlements are the paid periods and, behind each, the grace in which its renewal is waited for.
+func entitlements(e era, bought []span.Bought, back []span.Returned) []entitlement {
+	paid, by := make([]span.Paid, len(bought)), map[string]span.Bought{}
 	for i, b := range bought {
 		paid[i], by[b.Payment] = b.Paid, b
 	}
 	in := e.m.Location()
-	periods := Periods(in, paid, back)
-	var out []span
+	periods := span.Periods(in, paid, back)
+	var out []entitlement
 	for _, p := range periods {
 		b := by[p.Payment]
-		out = append(out, span{Period: p, kind: spanPaid, pledge: b.pledge})
-		if b.every.months() == 0 || f.byHand(b.gateway) {
+		out = append(out, entitlement{Period: p, kind: byPaying, pledge: PledgeID(b.Pledge)})
+		if !b.Recurs() {
 			continue
 		}
 		days := e.law.GraceMonth
-		if b.every == Year {
+		if b.Renews == Year.months() {
 			days = e.law.GraceYear
 		}
-		if g, ok := Grace(p, days, b.stopped, periods, in); ok {
-			out = append(out, span{Period: g, kind: spanGrace, pledge: b.pledge})
+		if g, ok := span.Grace(p, days, b.Stopped, periods, in); ok {
+			out = append(out, entitlement{Period: g, kind: byGrace, pledge: PledgeID(b.Pledge)})
 		}
 	}
 	return out
@@ -171,8 +155,8 @@ func (f *Fund) Recount(ctx context.Context) error {
 // waited for, ok is true and until is past. Not ok: not entitled then.
 func (f *Fund) Entitled(ctx context.Context, reader audience.ReaderID, at time.Time) (until time.Time, lifetime, ok bool, err error) {
 	type row struct {
-		Period
-		kind spanKind
+		span.Period
+		kind entitledBy
 	}
 	rows, err := db.All(ctx, f.db, func(r *row) []any { return []any{&r.kind, db.Moment(&r.From), db.Moment(&r.Until)} },
 		`select kind, begins, ends from fund_entitlement where reader = $1 order by begins, ends`, reader)
@@ -181,7 +165,7 @@ func (f *Fund) Entitled(ctx context.Context, reader audience.ReaderID, at time.T
 	for _, r := range rows {
 		switch {
 		case r.From.After(until):
-		case r.kind == spanGrace:
+		case r.kind == byGrace:
 			if !r.From.After(at) && r.Until.After(at) {
 				waited, ok = r.From, true
 			}

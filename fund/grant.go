@@ -9,6 +9,7 @@ import (
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/fault"
+	"github.com/nightdesk/nightdesk/fund/span"
 	"github.com/nightdesk/nightdesk/staff"
 )
 
@@ -40,12 +41,12 @@ func (g *Grant) fields() []any {
 }
 
 // span is the time that a grant gives, which ends where it was revoked.
-func (g Grant) span() (Period, bool) {
+func (g Grant) span() (span.Period, bool) {
 	until := g.Until
 	if !g.Revoked.IsZero() && (until.IsZero() || g.Revoked.Before(until)) {
 		until = g.Revoked
 	}
-	return Period{From: g.From, Until: until}, until.IsZero() || until.After(g.From)
+	return span.Period{From: g.From, Until: until}, until.IsZero() || until.After(g.From)
 }
 
 // maxReason is how long the reason of an act may be, in letters.

@@ -12,6 +12,7 @@ import (
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/money"
+	"github.com/nightdesk/nightdesk/fund/span"
 )
 
 // Tell is Apply for facts of all kinds, also those that only a person of ours may tell.
@@ -340,20 +341,20 @@ func (m *Model) Hash() string {
 func (m *Model) Books() string {
 	out := slices.Clone(m.ledger)
 	for reader := range m.readers() {
-		var bought []buy
-		var back []Returned
+		var bought []span.Bought
+		var back []span.Returned
 		for _, y := range m.payments {
 			if p := m.pledges[y.pledge]; y.reader == reader && y.fits() {
-				key := y.gateway + ":" + y.object
-				b := buy{Paid: Paid{Payment: PaymentID(y.object), Key: key, Months: p.Plan.Months, Counts: m.inbox[factName{y.gateway, KindCaptured, y.object}].counts(), Amount: y.amount}, captured: y.captured, object: y.object, cleared: y.cleared,
-					pledge: p.ID, plan: p.Plan.ID, every: p.Plan.Every, gateway: p.Gateway, made: p.Made, stopped: p.stopped}
-				b.stand()
+				b := span.Bought{Paid: span.Paid{Payment: y.object, Key: y.gateway + ":" + y.object, Months: p.Plan.Months, Counts: m.inbox[factName{y.gateway, KindCaptured, y.object}].counts(), Amount: y.amount},
+					Captured: y.captured, Gateway: y.gateway, Object: y.object, ByHand: m.f.byHand(y.gateway), Cleared: y.cleared,
+					Plan: string(p.Plan.ID), Renews: p.Plan.Every.months(), Pledge: string(p.ID), Made: p.Made, Stopped: p.stopped}
+				b.Stand()
 				bought = append(bought, b)
 			}
 		}
 		add := func(p *paymentRow, sum money.Amount) {
 			if p.reader == reader && p.fits() && sum.Currency == p.amount.Currency {
-				back = append(back, Returned{PaymentID(p.object), sum})
+				back = append(back, span.Returned{Payment: p.object, Amount: sum})
 			}
 		}
 		for id, r := range m.refunds {
@@ -366,8 +367,8 @@ func (m *Model) Books() string {
 				add(m.payments[[2]string{d.Gateway, d.Payment}], d.Amount)
 			}
 		}
-		for _, s := range m.f.spans(m.e, bought, back) {
-			out = append(out, spanLine(reader, string(s.kind), string(s.Payment), s.From, s.Until))
+		for _, s := range entitlements(m.e, bought, back) {
+			out = append(out, spanLine(reader, string(s.kind), s.Payment, s.From, s.Until))
 		}
 	}
 	for id := range m.receipts {

@@ -70,7 +70,7 @@ func (f *Fund) note(ctx context.Context, tx *db.Tx, e era, p paymentRow, refund 
 func (n Note) Document(site string) paper.Document {
 	return paper.Document{Kind: paper.Note, Number: n.Number, At: n.At, Issued: n.Issued, Zone: n.Zone, Name: n.To.Name, Email: n.To.Email,
 		Issuer: paper.Issuer{Name: n.Newsroom, Address: n.Address, Email: n.Email, Registration: n.Registration, GSTIN: n.GSTIN, Officer: n.Officer, OfficerEmail: n.OfficerEmail},
-		Amount: n.Amount, Style: n.MoneyStyle, Tax: n.Tax.printed(""), Gateway: n.Gateway, Object: n.Object,
+		Amount: n.Amount, Style: n.MoneyStyle, Tax: n.Tax.Printed(""), Gateway: n.Gateway, Object: n.Object,
 		Undoes: n.Receipt, UndoesAt: n.ReceiptAt, Undone: paper.Kind(n.Undone), Code: n.Seal,
 		Verify: site + "/verify/" + n.Seal, Web: site + "/account/notes/" + n.Number, Rules: site + "/grievance"}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/base/token"
+	"github.com/nightdesk/nightdesk/fund/law"
 )
 
 // PledgeID names a pledge.
@@ -219,7 +220,7 @@ func (ask PledgeAsk) sum(plan Plan) (money.Amount, error) {
 
 // state is the payer's state, "" when none was named.
 func (ask PledgeAsk) state() string {
-	if stateShape.MatchString(ask.Place) {
+	if law.StateShaped(ask.Place) {
 		return ask.Place
 	}
 	return ""

@@ -11,6 +11,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund/paper"
+	"github.com/nightdesk/nightdesk/fund/span"
 )
 
 // Paper is what a document is.
@@ -80,7 +81,7 @@ func (r Receipt) Lifetime() bool { return r.Every == Lifetime }
 // number takes the next number of a series in a financial year, in the
 // booking's own transaction: one that fails gives it back, so there are no gaps.
 func number(ctx context.Context, tx *db.Tx, e era, kind Paper, at time.Time) (series, year string, seq int64, text string, err error) {
-	series, year = e.m.ReceiptPrefix+kind.letter(), financialYear(at.In(e.m.Location()))
+	series, year = e.m.ReceiptPrefix+kind.letter(), span.FinancialYear(at.In(e.m.Location()))
 	err = tx.Row(ctx, `insert into fund_counter (series, year, last) values ($1, $2, 1)
 		on conflict (series, year) do update set last = fund_counter.last + 1 returning last`, series, year).Scan(&seq)
 	text = fmt.Sprintf("%s/%s/%06d", series, year, seq)
@@ -111,7 +112,7 @@ func retainUntil(e era, at time.Time) time.Time {
 }
 
 // issue makes a payment's document and gives its number.
-func issue(ctx context.Context, tx *db.Tx, e era, p pledgeRow, id PaymentID, fact Fact, bought Period) (string, error) {
+func issue(ctx context.Context, tx *db.Tx, e era, p pledgeRow, id PaymentID, fact Fact, bought span.Period) (string, error) {
 	m, kind := e.m, PaperReceipt
 	tax, has := taxed(e.law, m, p, fact.Amount.Minor, fact.At)
 	if has {
@@ -147,7 +148,7 @@ func issue(ctx context.Context, tx *db.Tx, e era, p pledgeRow, id PaymentID, fac
 func (r Receipt) Document(site string) paper.Document {
 	d := paper.Document{Kind: paper.Kind(r.Paper), Number: r.Number, At: r.At, Issued: r.Issued, Zone: r.Zone, Name: r.To.Name, Email: r.To.Email,
 		Issuer: paper.Issuer{Name: r.Newsroom, Address: r.Address, Email: r.Email, Registration: r.Registration, GSTIN: r.GSTIN, Officer: r.Officer, OfficerEmail: r.OfficerEmail},
-		Amount: r.Amount, Style: r.MoneyStyle, Tax: r.Tax.printed(r.SAC), Plan: Names{}, From: r.From, Until: r.Until, Gift: r.Nature == Contribution, Approval: r.Benefit,
+		Amount: r.Amount, Style: r.MoneyStyle, Tax: r.Tax.Printed(r.SAC), Plan: Names{}, From: r.From, Until: r.Until, Gift: r.Nature == Contribution, Approval: r.Benefit,
 		Gateway: r.Gateway, Object: r.Object, Method: r.Method, Last4: r.Last4, Reference: r.Reference, Wording: r.Wording, Declared: r.Declared, Code: r.Seal,
 		Verify: site + "/verify/" + r.Seal, Web: site + "/account/receipts/" + r.Number, Rules: site + "/grievance"}
 	if r.Wording == Declaration {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/fund/span"
 	"github.com/nightdesk/nightdesk/staff"
 )
 
@@ -88,7 +89,7 @@ func (f *Fund) paidAny(ctx context.Context, tx *db.Tx, p pledgeRow) (any bool, e
 func charges(ctx context.Context, tx *db.Tx, m staff.Masthead, p pledgeRow) (due, next time.Time, err error) {
 	first, last, err := charged(ctx, tx, p.ID)
 	if err == nil {
-		due, next = renewal(m.Location(), p.Plan.Every, first, last, tx.Now())
+		due, next = span.Renewal(m.Location(), p.Plan.Every.months(), first, last, tx.Now())
 	}
 	return due, next, err
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/money"
+	"github.com/nightdesk/nightdesk/fund/span"
 	"github.com/nightdesk/nightdesk/staff"
 )
 
@@ -56,7 +57,7 @@ func (f *Fund) ConfirmRefund(ctx context.Context, by staff.Person, id PaymentID,
 		return fault.New(fault.Conflict, "fund-not-by-hand")
 	case amount.Minor <= 0 || amount.Minor > maxMinor:
 		return fault.Bad("amount", "money-amount")
-	case at.After(f.db.Now()) || dayOf(at.In(e.m.Location())).before(dayOf(came.In(e.m.Location()))):
+	case at.After(f.db.Now()) || span.Before(e.m.Location(), at, came):
 		return fault.Bad("at", "fund-refund-day")
 	}
 	fact := Fact{Gateway: gateway, Event: "returned:" + number, Kind: KindRefunded, Object: gateway + ":" + number, Payment: object,

@@ -9,6 +9,7 @@ import (
 
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/fund/span"
 )
 
 // When a reader hears of a renewal.
@@ -127,7 +128,7 @@ func (f *Fund) tellOf(ctx context.Context, now func(from db.Querier) (c coming, 
 func (f *Fund) moveOn(ctx context.Context, e era) error {
 	find := func(after PledgeID) ([]coming, error) {
 		return db.All(ctx, f.db, (*coming).fields, `select id, reader, '', due from fund_pledge where due <= $1 and id || '' > $2 order by id || '' limit $3`,
-			db.At(f.db.Now().AddDate(0, 0, -settling)), after, remindAtOnce)
+			db.At(f.db.Now().AddDate(0, 0, -span.Settling)), after, remindAtOnce)
 	}
 	return f.each(ctx, find, func(c coming) error {
 		return f.db.Write(ctx, func(tx *db.Tx) error {

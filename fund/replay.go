@@ -9,6 +9,7 @@ import (
 
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/fault"
+	"github.com/nightdesk/nightdesk/fund/law"
 )
 
 // kept is what facts are booked against and what is in no fact: plans and
@@ -133,7 +134,7 @@ func (f *Fund) playInbox(ctx context.Context, into *Fund) error {
 
 // lawOf is the law that held at a moment.
 func (f *Fund) lawOf(ctx context.Context, at int64) (Law, error) {
-	held := db.JSON[Law]{V: Careful()}
+	held := db.JSON[Law]{V: law.Careful()}
 	err := db.Found(f.db.Row(ctx, `select body from fund_law where since <= $1 order by since desc, id desc limit 1`, at).Scan(&held))
 	if fault.Is(err, fault.NotFound) {
 		err = nil

@@ -8,11 +8,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/db/dbtest"
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/span"
 	"github.com/nightdesk/nightdesk/staff"
 )
 
@@ -213,13 +215,25 @@ func TestTheAuditSaysWhichSettingsOfAGatewayChanged(t *testing.T) {
 	})
 }
 
-func TestAStateIsTheSameByItsFormerLetters(t *testing.T) {
-	for _, c := range []struct {
-		own, place string
-		inter      bool
-	}{{"TG", "TS", false}, {"OD", "OR", false}, {"TG", "OR", true}, {"TS", "", false}} {
-		if got := fund.Included(11800, 1800, c.own, c.place); got.Inter != c.inter || got.Total() != 1800 {
-			t.Errorf("%s to %q: %+v", c.own, c.place, got)
+func TestNoDayIsBoughtThatWasOverBeforeAnybodyCouldHaveIt(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c, ctx := open(t, d), t.Context()
+		_, id := c.foreigner("asha", "pay1")
+		byHand := c.pledges("binod", fund.Month, "drawer")
+		sent := d.Now()
+		d.Clock().Move(9 * 24 * time.Hour)
+		c.must(c.LetStand(ctx, publisher, id, "an Indian passport was shown"))
+		c.must(c.Confirm(ctx, publisher, byHand.ID, "412345678901", byHand.Amount, sent))
+		for _, reader := range []string{"asha", "binod"} {
+			if v, want := c.own(reader), span.Buys(kolkata, 1, d.Now()); !v.PaidUntil.Equal(want.Until) {
+				t.Errorf("%s has paid until %s; what is bought today ends %s", reader, v.PaidUntil, want.Until)
+			}
+			if _, _, ok, err := c.Entitled(ctx, audience.ReaderID(reader), d.Now().Add(-24*time.Hour)); ok || err != nil {
+				t.Errorf("%s was entitled yesterday, %v", reader, err)
+			}
 		}
-	}
+		if p := c.payment("drawer:412345678901"); !p.Captured.Equal(sent) {
+			t.Errorf("the books say that it came on %s", p.Captured)
+		}
+	})
 }

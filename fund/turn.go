@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/fund/span"
 	"github.com/nightdesk/nightdesk/staff"
 )
 
@@ -17,7 +18,7 @@ func turned(ctx context.Context, tx *db.Tx, p pledgeRow, fact Fact) error {
 }
 
 // racing is how long after a pause a charge may come that was under way.
-const racing = settling * 24 * time.Hour
+const racing = span.Settling * 24 * time.Hour
 
 // turn is how a mandate stands by what was told last; "" when nothing was, or
 // when a payment came after it. A pause outlasts the charge that raced with it,
@@ -65,7 +66,7 @@ func failing(ctx context.Context, from db.Querier, m staff.Masthead, p pledgeRow
 			continue
 		}
 		// Once the bank gave up, what it says of later renewals is the same story.
-		if of, _ := renewal(m.Location(), p.Plan.Every, first, last, r.at.Add(ahead)); !halted && !of.Equal(due) {
+		if of, _ := span.Renewal(m.Location(), p.Plan.Every.months(), first, last, r.at.Add(ahead)); !halted && !of.Equal(due) {
 			since, due = r.at, of
 		}
 		halted = halted || r.kind == KindHalted

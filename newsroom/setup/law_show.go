@@ -8,6 +8,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/law"
 	"github.com/nightdesk/nightdesk/fund/paper"
 	"github.com/nightdesk/nightdesk/newsroom/frame"
 )
@@ -91,7 +92,7 @@ func taxField(at int, name string) string { return fmt.Sprintf("tax-%d-%s", at, 
 
 // careful says what holds until something else is set.
 func careful(name string) string {
-	l := fund.Careful()
+	l := law.Careful()
 	say := func(key string, pairs ...any) string {
 		return frame.Speaks.Say("law-careful", "Value", frame.Speaks.Say(key, pairs...))
 	}

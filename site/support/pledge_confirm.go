@@ -8,7 +8,9 @@ import (
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/web"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/law"
 	"github.com/nightdesk/nightdesk/fund/paper"
+	"github.com/nightdesk/nightdesk/fund/span"
 	"github.com/nightdesk/nightdesk/site/frame"
 )
 
@@ -121,34 +123,34 @@ func (p *Pages) confirm(ctx context.Context, a frame.Ask, wished wish, gateway s
 			page.Swap = v.Say("support-no-proration")
 		}
 	}
-	law, err := p.Fund.Law(ctx)
+	l, err := p.Fund.Law(ctx)
 	if err != nil {
 		return nil, err
 	}
-	tax := law.TaxAt(p.Now(), v.Paper.Location())
-	page.Is, page.PaperTo = is(&v, law, tax, wished), v.Say("support-receipt-to")
+	tax := l.TaxAt(p.Now(), v.Paper.Location())
+	page.Is, page.PaperTo = is(&v, l, tax, wished), v.Say("support-receipt-to")
 	if tax.Registered && wished.plan.Nature == fund.Subscription {
 		page.PaperTo = v.Say("support-invoice-to")
 	}
-	if page.Refunds = v.Say("support-refund-ask"); law.RefundDays > 0 {
-		page.Refunds = v.Say("support-refund-days", "Count", law.RefundDays)
+	if page.Refunds = v.Say("support-refund-ask"); l.RefundDays > 0 {
+		page.Refunds = v.Say("support-refund-days", "Count", l.RefundDays)
 	}
 	return page, p.ways(ctx, page, wished, gateway)
 }
 
 // is says what of the money is a contribution, and what of it is tax.
-func is(v *frame.View, law fund.Law, tax fund.TaxFrom, wished wish) string {
+func is(v *frame.View, l fund.Law, tax fund.TaxFrom, wished wish) string {
 	if wished.plan.Nature == fund.Contribution {
 		benefit := v.Say("paper-no-benefit")
-		if law.Benefit != "" {
-			benefit = v.Say("paper-benefit", "Approval", law.BenefitWords)
+		if l.Benefit != "" {
+			benefit = v.Say("paper-benefit", "Approval", l.BenefitWords)
 		}
 		return v.Say("support-is-contribution") + " " + benefit
 	}
 	if !tax.Registered {
 		return v.Say("support-is-subscription")
 	}
-	t := fund.Included(wished.sum.Minor, tax.Rate, tax.State, wished.place)
+	t := law.Included(wished.sum.Minor, tax.Rate, tax.State, wished.place)
 	return v.Say("support-is-subscription") + " " + v.Say("support-is-taxed", "Tax", v.Sum(t.Total(), wished.sum.Currency),
 		"Rate", strconv.FormatFloat(float64(tax.Rate)/100, 'f', -1, 64)) // a rate, not a sum
 }
@@ -158,7 +160,7 @@ func is(v *frame.View, law fund.Law, tax fund.TaxFrom, wished wish) string {
 func (p *Pages) ways(ctx context.Context, page *confirmPage, wished wish, gateway string) error {
 	v, months := &page.View, wished.plan.Months
 	today := v.Here(p.Now())
-	next := v.Here(fund.Buys(v.Paper.Location(), months, p.Now()).Until)
+	next := v.Here(span.Buys(v.Paper.Location(), months, p.Now()).Until)
 	kept := wished.now != nil && !wished.now.until.IsZero()
 	switch {
 	case months == 0:

@@ -1,4 +1,4 @@
-package fund_test
+package law_test
 
 import (
 	"math/big"
@@ -7,7 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/law"
 )
 
 func TestTaxIsSplitToThePaisa(t *testing.T) {
@@ -31,7 +31,7 @@ func TestTaxIsSplitToThePaisa(t *testing.T) {
 		{100_25, 25, "JK", "JK", 100_00, 13, 12, 0},
 		{1 << 45, 5000, "JK", "JK", 23456248059221, 5864062014806, 5864062014805, 0},
 	} {
-		got := fund.Included(c.gross, c.rate, c.own, c.place)
+		got := law.Included(c.gross, c.rate, c.own, c.place)
 		if got.Net != c.net || got.CGST != c.cgst || got.SGST != c.sgst || got.IGST != c.igst {
 			t.Errorf("%d at %d from %s to %s: %+v", c.gross, c.rate, c.own, c.place, got)
 		}
@@ -43,7 +43,7 @@ func TestTaxAddsUpAndIsNeverOffByMoreThanRounding(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		gross, rate := rapid.Int64Range(1, 1<<45).Draw(t, "gross"), rapid.IntRange(1, 5000).Draw(t, "rate")
 		place := rapid.SampledFrom([]string{"JK", "MH", ""}).Draw(t, "place")
-		got := fund.Included(gross, rate, "JK", place)
+		got := law.Included(gross, rate, "JK", place)
 		if got.Net+got.CGST+got.SGST+got.IGST != gross || got.Net+got.Total() != gross {
 			t.Fatalf("%+v does not add up to %d", got, gross)
 		}
@@ -73,7 +73,7 @@ func TestTaxFollowsTheDayFromWhichItHolds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := fund.Law{Taxes: []fund.TaxFrom{{From: "2026-04-01", Registered: true, Rate: 1800}, {From: "2026-10-01", Registered: true, Rate: 500}, {From: "2027-04-01"}}}
+	l := law.Settings{Taxes: []law.TaxFrom{{From: "2026-04-01", Registered: true, Rate: 1800}, {From: "2026-10-01", Registered: true, Rate: 500}, {From: "2027-04-01"}}}
 	for _, c := range []struct {
 		at   time.Time
 		rate int
@@ -84,6 +84,17 @@ func TestTaxFollowsTheDayFromWhichItHolds(t *testing.T) {
 	} {
 		if got := l.TaxAt(c.at, ist); got.Rate != c.rate {
 			t.Errorf("on %s the rate is %d, want %d", c.at, got.Rate, c.rate)
+		}
+	}
+}
+
+func TestAStateIsTheSameByItsFormerLetters(t *testing.T) {
+	for _, c := range []struct {
+		own, place string
+		inter      bool
+	}{{"TG", "TS", false}, {"OD", "OR", false}, {"TG", "OR", true}, {"TS", "", false}} {
+		if got := law.Included(11800, 1800, c.own, c.place); got.Inter != c.inter || got.Total() != 1800 {
+			t.Errorf("%s to %q: %+v", c.own, c.place, got)
 		}
 	}
 }
