@@ -151,6 +151,7 @@ func (a *App) listen() {
 	job.On(a.Jobs, "reach.remind", a.Reach.RemindReader)        // fund.Reminded
 	job.On(a.Jobs, "fund.refund", a.Fund.SendRefund)            // fund.RefundAsked
 	job.On(a.Jobs, "fund.forget", a.Fund.ForgetLeft)            // audience.Left
+	job.On(a.Jobs, "fund.follow-law", a.Fund.FollowLaw)         // fund.LawChanged
 	job.On(a.Jobs, "fund.readdress", a.readdress)               // audience.Readdressed
 	job.On(a.Jobs, "reach.forget", a.Reach.Forget)              // audience.Left
 	job.On(a.Jobs, "reach.grievance", a.Reach.ConfirmGrievance) // audience.Grieved

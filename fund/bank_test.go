@@ -122,8 +122,8 @@ func build(t testing.TB, d *db.DB) *house {
 	h.Fund = fund.New(d, h.staff, h.paper, h.drawer)
 	ctx := context.Background()
 	h.must(h.Prepare(ctx))
-	h.must(h.SetGateway(ctx, publisher, "paper", true, nil))
-	h.must(h.SetGateway(ctx, publisher, "drawer", true, map[string]string{"payee": "news@bank"}))
+	h.must(h.SetGateway(ctx, publisher, "paper", true, nil, "why"))
+	h.must(h.SetGateway(ctx, publisher, "drawer", true, map[string]string{"payee": "news@bank"}, "why"))
 	d.OnTell(func(_ context.Context, tx *db.Tx, f any) error {
 		tx.After(func() { h.mu.Lock(); h.told = append(h.told, f); h.mu.Unlock() })
 		return nil

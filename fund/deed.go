@@ -2,9 +2,13 @@ package fund
 
 import (
 	"context"
+	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/fund/span"
 	"github.com/nightdesk/nightdesk/staff"
 )
@@ -22,6 +26,34 @@ func (d deed) keep(ctx context.Context, tx *db.Tx, by staff.Person, why string) 
 	_, err := tx.Do(ctx, `insert into fund_deed (id, kind, reader, pledge, payment, object, by_name, why, at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 		db.NewID(), d.kind, d.reader, d.pledge, d.payment, d.object, by.Name, why, db.At(tx.Now()))
 	return err
+}
+
+// maxReason is how long the reason of an act may be, in letters.
+const maxReason = 300
+
+// reason is why somebody of the staff did something, which is asked for and kept with the act.
+func reason(why string) (string, error) {
+	why = strings.TrimSpace(why)
+	switch {
+	case why == "":
+		return "", fault.Bad("why", "fund-why-missing")
+	case utf8.RuneCountInString(why) > maxReason || !utf8.ValidString(why) || strings.ContainsRune(why, 0):
+		return "", fault.Bad("why", "fault-too-long", "Max", maxReason)
+	}
+	return why, nil
+}
+
+// reasonOf is reason for what is set: its first setting says enough by itself, a change of it has a reason.
+func reasonOf(why string, before bool) (string, error) {
+	if !before && strings.TrimSpace(why) == "" {
+		return "", nil
+	}
+	return reason(why)
+}
+
+// noted is what the audit keeps of an act: what of it, and why.
+func noted(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ": ")
 }
 
 // paymentTitle is what an act says of a payment: its receipt's number, or the plan where it has none. No name, no address.

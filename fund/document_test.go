@@ -35,7 +35,7 @@ func (h *house) law(change func(*fund.Law)) {
 	l, err := h.Law(context.Background())
 	h.must(err)
 	change(&l)
-	h.must(h.SetLaw(context.Background(), publisher, l))
+	h.must(h.SetLaw(context.Background(), publisher, l, "why"))
 }
 
 // named pledges a month as somebody of some place.

@@ -211,7 +211,7 @@ func TestTheLawsYearsMoveTheEndOfKeeping(t *testing.T) {
 			want  string
 		}{{8, "2034-04-01 2035-04-01 "}, {9, "2035-04-01 2036-04-01 "}, {6, "2032-04-01 2033-04-01 "}} {
 			l.RetainYears = step.years
-			h.must(h.SetLaw(ctx, publisher, l))
+			h.must(h.SetLaw(ctx, publisher, l, "why"))
 			if got := ends(); got != step.want {
 				t.Errorf("with %d years: %s, want %s", step.years, got, step.want)
 			}

@@ -2,9 +2,7 @@ package fund
 
 import (
 	"context"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/db"
@@ -47,21 +45,6 @@ func (g Grant) span() (span.Period, bool) {
 		until = g.Revoked
 	}
 	return span.Period{From: g.From, Until: until}, until.IsZero() || until.After(g.From)
-}
-
-// maxReason is how long the reason of an act may be, in letters.
-const maxReason = 300
-
-// reason reads why somebody acts: it is asked for, and kept with the act.
-func reason(why string) (string, error) {
-	why = strings.TrimSpace(why)
-	switch {
-	case why == "":
-		return "", fault.Bad("why", "fund-why-missing")
-	case utf8.RuneCountInString(why) > maxReason || !utf8.ValidString(why) || strings.ContainsRune(why, 0):
-		return "", fault.Bad("why", "fault-too-long", "Max", maxReason)
-	}
-	return why, nil
 }
 
 // Give grants a reader support from now until the end of a day (zero: for good), with a reason.

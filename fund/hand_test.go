@@ -157,7 +157,7 @@ func TestWhatWasNotSentBackIsNotBooked(t *testing.T) {
 			"of nothing":              {publisher, "none", "712345678901", good.Amount, d.Now(), "fault-not-found"},
 			"at a gateway that tells": {publisher, payments[0].ID, "712345678901", online.Amount, d.Now(), "fund-not-by-hand"},
 		} {
-			if err := h.ConfirmRefund(ctx, c.by, c.id, c.utr, c.amount, c.at); key(err) != c.key {
+			if err := h.ConfirmRefund(ctx, c.by, c.id, c.utr, c.amount, c.at, "why"); key(err) != c.key {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
@@ -171,19 +171,19 @@ func TestATransferIsSentBackByHand(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h, ctx := build(t, d), t.Context()
 		good, odd := h.transferred()
-		h.must(h.ConfirmRefund(ctx, publisher, good.ID, "7123 4567 8901", money.Rupees(60), d.Now()))
-		h.must(h.ConfirmRefund(ctx, publisher, good.ID, "712345678901", money.Rupees(60), d.Now()))
-		if err := h.ConfirmRefund(ctx, publisher, odd.ID, "712345678901", money.Rupees(60), d.Now()); key(err) != "fund-utr-used" {
+		h.must(h.ConfirmRefund(ctx, publisher, good.ID, "7123 4567 8901", money.Rupees(60), d.Now(), "why"))
+		h.must(h.ConfirmRefund(ctx, publisher, good.ID, "712345678901", money.Rupees(60), d.Now(), "why"))
+		if err := h.ConfirmRefund(ctx, publisher, odd.ID, "712345678901", money.Rupees(60), d.Now(), "why"); key(err) != "fund-utr-used" {
 			t.Errorf("one transfer for two payments: %v", err)
 		}
-		if err := h.ConfirmRefund(ctx, publisher, good.ID, "712345678902", money.Rupees(41), d.Now()); key(err) != "fund-refund-more" {
+		if err := h.ConfirmRefund(ctx, publisher, good.ID, "712345678902", money.Rupees(41), d.Now(), "why"); key(err) != "fund-refund-more" {
 			t.Errorf("more than is left: %v", err)
 		}
 		if s, err := h.Standing(ctx, "asha"); err != nil || s != fund.Supporter {
 			t.Errorf("after a part: %s, %v", s, err)
 		}
-		h.must(h.ConfirmRefund(ctx, publisher, good.ID, "712345678902", money.Rupees(40), d.Now()))
-		h.must(h.ConfirmRefund(ctx, publisher, odd.ID, "712345678903", money.Rupees(90), d.Now()))
+		h.must(h.ConfirmRefund(ctx, publisher, good.ID, "712345678902", money.Rupees(40), d.Now(), "why"))
+		h.must(h.ConfirmRefund(ctx, publisher, odd.ID, "712345678903", money.Rupees(90), d.Now(), "why"))
 		if b := h.balances(); b != "contra:refunds INR 100.00, income:contributions:monthly INR -100.00, " {
 			t.Errorf("books: %s", b)
 		}

@@ -2,6 +2,7 @@ package fund
 
 import (
 	"context"
+	"strings"
 
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/fault"
@@ -28,9 +29,10 @@ func lawNow(ctx context.Context, from db.Querier) (Law, error) {
 	return kept.V, err
 }
 
-// SetLaw keeps what the publisher set, with a fault beside each field that cannot be.
-// Paid periods are made anew where grace or the weight of a lost dispute changed.
-func (f *Fund) SetLaw(ctx context.Context, by staff.Person, l Law) error {
+// SetLaw keeps what the publisher set, with a fault beside each field that
+// cannot be. A change has a reason. Paid periods are made anew by FollowLaw
+// where grace or the weight of a lost dispute changed.
+func (f *Fund) SetLaw(ctx context.Context, by staff.Person, l Law, why string) error {
 	if err := by.May(staff.Role.Runs); err != nil {
 		return err
 	}
@@ -41,10 +43,19 @@ func (f *Fund) SetLaw(ctx context.Context, by staff.Person, l Law) error {
 	if err != nil {
 		return err
 	}
-	var before Law
-	err = f.db.Write(ctx, func(tx *db.Tx) (err error) {
+	return f.db.Write(ctx, func(tx *db.Tx) error {
 		// Read here: of two at once the second must see what the first set.
-		if before, err = lawNow(ctx, tx); err != nil {
+		before, err := lawNow(ctx, tx)
+		differs := before.Differs(l)
+		if err != nil || len(differs) == 0 {
+			return err
+		}
+		var times int
+		if err := tx.Row(ctx, `select count(*) from fund_law`).Scan(&times); err != nil {
+			return err
+		}
+		why, err := reasonOf(why, times > 0)
+		if err != nil {
 			return err
 		}
 		_, err = tx.Do(ctx, `insert into fund_setting (id, body) values ('law', $1) on conflict (id) do update set body = excluded.body`, db.JSON[Law]{V: l})
@@ -60,10 +71,14 @@ func (f *Fund) SetLaw(ctx context.Context, by staff.Person, l Law) error {
 			}
 		}
 		tx.Change("plans")
-		return tx.Tell(ctx, staff.Act(by, "fund.law", "law", ""))
+		if before.GraceMonth != l.GraceMonth || before.GraceYear != l.GraceYear || before.DisputeEnds != l.DisputeEnds {
+			if err := tx.Tell(ctx, LawChanged{}); err != nil {
+				return err
+			}
+		}
+		return tx.Tell(ctx, staff.Act(by, "fund.law", "law", noted(strings.Join(differs, ", "), why)))
 	})
-	if err != nil || before.GraceMonth == l.GraceMonth && before.GraceYear == l.GraceYear && before.DisputeEnds == l.DisputeEnds {
-		return err
-	}
-	return f.Recount(ctx)
 }
+
+// FollowLaw makes the paid periods anew. It listens to LawChanged.
+func (f *Fund) FollowLaw(ctx context.Context, _ LawChanged) error { return f.Recount(ctx) }

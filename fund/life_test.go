@@ -123,24 +123,24 @@ func TestAPledgeIsRefusedWithWordsBesideItsField(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		h.must(h.RetirePlan(ctx, publisher, h.plan(fund.Year).ID, true))
+		h.must(h.RetirePlan(ctx, publisher, h.plan(fund.Year).ID, true, "why"))
 		plans, err := h.EveryPlan(ctx)
 		h.must(err)
 		_, err = h.Pledge(ctx, fund.PledgeAsk{Reader: "asha", Plan: plans[1].ID, Price: plans[1].Price, Gateway: "paper", Declared: true, Wording: fund.Declaration})
 		if key(err) != "fund-plan-over" {
 			t.Errorf("a retired plan: %v", err)
 		}
-		h.must(h.SetGateway(ctx, publisher, "paper", false, nil))
+		h.must(h.SetGateway(ctx, publisher, "paper", false, nil, "why"))
 		if _, err := h.Pledge(ctx, h.ask("asha", fund.Month, "paper")); key(err) != "fund-gateway-closed" {
 			t.Errorf("a closed gateway: %v", err)
 		}
 		if n := h.count(`select count(*) from fund_pledge`); n != 0 {
 			t.Errorf("%d pledges were made", n)
 		}
-		if err := h.SetGateway(ctx, reporter, "paper", true, nil); !fault.Is(err, fault.Forbidden) {
+		if err := h.SetGateway(ctx, reporter, "paper", true, nil, "why"); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("a reporter opens a gateway: %v", err)
 		}
-		if err := h.SetGateway(ctx, publisher, "drawer", true, nil); key(err) != "fund-upi-payee" {
+		if err := h.SetGateway(ctx, publisher, "drawer", true, nil, "why"); key(err) != "fund-upi-payee" {
 			t.Errorf("a gateway without its settings is opened: %v", err)
 		}
 	})
@@ -189,7 +189,7 @@ func TestANewPriceLeavesRunningPledgesAlone(t *testing.T) {
 		old := h.pledges("asha", fund.Month, "paper")
 		var changed []string
 		d.OnChange(func(tags []string) { changed = append(changed, tags...) })
-		h.must(h.SetPrice(ctx, publisher, h.plan(fund.Month).ID, money.Rupees(150)))
+		h.must(h.SetPrice(ctx, publisher, h.plan(fund.Month).ID, money.Rupees(150), "why"))
 		if p := h.plan(fund.Month); p.Amount != money.Rupees(150) || strings.Join(changed, " ") != "plans" {
 			t.Errorf("the price is %s, changed %v", p.Amount, changed)
 		}
@@ -198,11 +198,11 @@ func TestANewPriceLeavesRunningPledgesAlone(t *testing.T) {
 			t.Errorf("the old pledge: %+v, %v", v, err)
 		}
 		for _, wrong := range []money.Amount{money.Rupees(0), money.Rupees(-1), money.Of(100, "USD"), money.Of(1<<60, "INR")} {
-			if err := h.SetPrice(ctx, publisher, old.Plan.ID, wrong); key(err) != "money-amount" {
+			if err := h.SetPrice(ctx, publisher, old.Plan.ID, wrong, "why"); key(err) != "money-amount" {
 				t.Errorf("price %s: %v", wrong, err)
 			}
 		}
-		if err := h.SetPrice(ctx, reporter, old.Plan.ID, money.Rupees(1)); !fault.Is(err, fault.Forbidden) {
+		if err := h.SetPrice(ctx, reporter, old.Plan.ID, money.Rupees(1), "why"); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("a reporter sets a price: %v", err)
 		}
 	})

@@ -40,14 +40,14 @@ func (s *script) readers() []audience.ReaderID {
 func newsroomOfAllKinds(h *house) {
 	ctx := context.Background()
 	m := h.plan(fund.Month)
-	_, err := h.SavePlan(ctx, publisher, fund.Plan{Names: fund.Names{lang.English: "Club"}, Every: fund.Month, Nature: fund.Subscription, Amount: m.Amount, Position: 90})
+	_, err := h.SavePlan(ctx, publisher, fund.Plan{Names: fund.Names{lang.English: "Club"}, Every: fund.Month, Nature: fund.Subscription, Amount: m.Amount, Position: 90}, "why")
 	h.must(err)
-	_, err = h.SavePlan(ctx, publisher, fund.Plan{Names: fund.Names{lang.English: "Once"}, Every: fund.Once, Months: 3, Nature: fund.Contribution, Amount: m.Amount, Position: 91})
+	_, err = h.SavePlan(ctx, publisher, fund.Plan{Names: fund.Names{lang.English: "Once"}, Every: fund.Once, Months: 3, Nature: fund.Contribution, Amount: m.Amount, Position: 91}, "why")
 	h.must(err)
 	l, err := h.Law(ctx)
 	h.must(err)
 	l.Taxes = []fund.TaxFrom{{From: "2026-07-01", Registered: true, Rate: 1800, GSTIN: "01ABCDE1234F1Z5", State: "JK", SAC: "998431"}}
-	h.must(h.SetLaw(ctx, publisher, l))
+	h.must(h.SetLaw(ctx, publisher, l, "why"))
 }
 
 // pledging makes the pledges of a run, all at once: it is the facts that are tried here.

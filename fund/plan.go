@@ -3,6 +3,7 @@ package fund
 import (
 	"cmp"
 	"context"
+	"errors"
 	"maps"
 	"slices"
 
@@ -175,17 +176,21 @@ func (f *Fund) EveryPlan(ctx context.Context) ([]Plan, error) {
 // maxPrice keeps a slip of the keyboard from becoming a price: one crore of the major unit, in minor units.
 const maxPrice = 10_000_000 * 100
 
-// SetPrice gives a plan a new price. What readers have pledged already keeps the old one.
-func (f *Fund) SetPrice(ctx context.Context, by staff.Person, id PlanID, amount money.Amount) error {
+// SetPrice gives a plan a new price, with a reason. What readers have pledged already keeps the old one.
+func (f *Fund) SetPrice(ctx context.Context, by staff.Person, id PlanID, amount money.Amount, why string) error {
 	if err := by.May(staff.Role.Runs); err != nil {
 		return err
 	}
+	why, badWhy := reason(why)
 	m, err := f.staff.Masthead(ctx)
 	if err != nil {
 		return err
 	}
 	if amount.Minor <= 0 || amount.Minor > maxPrice || amount.Currency != m.Currency {
-		return fault.Bad("amount", "money-amount")
+		return errors.Join(fault.Bad("amount", "money-amount"), badWhy)
+	}
+	if badWhy != nil {
+		return badWhy
 	}
 	return f.db.Write(ctx, func(tx *db.Tx) error {
 		p, err := db.One(ctx, tx, (*Plan).fields, `select `+planColumns+` from `+planTables+` where p.id = $1`, id)
@@ -198,13 +203,17 @@ func (f *Fund) SetPrice(ctx context.Context, by staff.Person, id PlanID, amount 
 			return err
 		}
 		tx.Change("plans")
-		return tx.Tell(ctx, staff.Act(by, "fund.price", "plan:"+string(id), amount.String()))
+		return tx.Tell(ctx, staff.Act(by, "fund.price", "plan:"+string(id), noted(amount.String(), why)))
 	})
 }
 
-// RetirePlan takes a plan out of what readers may choose, or puts it back. Running pledges go on.
-func (f *Fund) RetirePlan(ctx context.Context, by staff.Person, id PlanID, retired bool) error {
+// RetirePlan takes a plan out of what readers may choose, or puts it back, with a reason. Running pledges go on.
+func (f *Fund) RetirePlan(ctx context.Context, by staff.Person, id PlanID, retired bool, why string) error {
 	if err := by.May(staff.Role.Runs); err != nil {
+		return err
+	}
+	why, err := reason(why)
+	if err != nil {
 		return err
 	}
 	return f.db.Write(ctx, func(tx *db.Tx) error {
@@ -217,6 +226,6 @@ func (f *Fund) RetirePlan(ctx context.Context, by staff.Person, id PlanID, retir
 			return err
 		}
 		tx.Change("plans")
-		return tx.Tell(ctx, staff.Act(by, act, "plan:"+string(id), ""))
+		return tx.Tell(ctx, staff.Act(by, act, "plan:"+string(id), why))
 	})
 }

@@ -41,16 +41,18 @@ func (p Plan) Caution() string {
 // SavePlan makes a plan, or changes the one of its ID: names, order, the sum
 // (a new version of the price) and whether the reader chooses it. What a plan
 // is by law, and the time that it buys, stay once anybody pledged under it.
-// Faults stand beside name, every, months, nature, amount, least, most and position.
-func (f *Fund) SavePlan(ctx context.Context, by staff.Person, p Plan) (PlanID, error) {
+// A change has a reason. Faults stand beside name, every, months, nature,
+// amount, least, most, position and why.
+func (f *Fund) SavePlan(ctx context.Context, by staff.Person, p Plan, why string) (PlanID, error) {
 	if err := by.May(staff.Role.Runs); err != nil {
 		return "", err
 	}
+	why, badWhy := reasonOf(why, p.ID != "")
 	m, err := f.staff.Masthead(ctx)
 	if err != nil {
 		return "", err
 	}
-	if err := p.tidy(m); err != nil {
+	if err := errors.Join(p.tidy(m), badWhy); err != nil {
 		return "", err
 	}
 	id := p.ID
@@ -74,7 +76,7 @@ func (f *Fund) SavePlan(ctx context.Context, by staff.Person, p Plan) (PlanID, e
 			}
 		}
 		tx.Change("plans")
-		return tx.Tell(ctx, staff.Act(by, act, "plan:"+string(id), p.Amount.String()))
+		return tx.Tell(ctx, staff.Act(by, act, "plan:"+string(id), noted(p.Amount.String(), why)))
 	})
 	return id, err
 }

@@ -30,17 +30,17 @@ func TestAPlanIsMadeAndPledgedUnder(t *testing.T) {
 		h, ctx := build(t, d), t.Context()
 		once := fund.Plan{Names: fund.Names{lang.English: " Once, as you like ", lang.Hindi: "एक बार"}, Every: fund.Once, Months: 1, Nature: fund.Contribution,
 			Amount: money.Rupees(500), Own: true, Least: money.Rupees(10), Most: money.Rupees(50000), Position: 5}
-		id, err := h.SavePlan(ctx, publisher, once)
+		id, err := h.SavePlan(ctx, publisher, once, "why")
 		h.must(err)
 		p := h.planOf(id)
 		if p.Code != "once-as-you-like" || p.Name(lang.English) != "Once, as you like" || p.Name(lang.Hindi) != "एक बार" || p.Least != money.Rupees(10) || p.Most != money.Rupees(50000) || p.Months != 1 {
 			t.Errorf("plan %+v", p)
 		}
-		second, err := h.SavePlan(ctx, publisher, once)
+		second, err := h.SavePlan(ctx, publisher, once, "why")
 		h.must(err)
 		urdu := once
 		urdu.Names = fund.Names{lang.Urdu: "ایک بار"}
-		third, err := h.SavePlan(ctx, publisher, urdu)
+		third, err := h.SavePlan(ctx, publisher, urdu, "why")
 		h.must(err)
 		if a, b := h.planOf(second).Code, h.planOf(third).Code; a != "once-as-you-like-2" || b != "once" {
 			t.Errorf("codes %s, %s", a, b)
@@ -60,7 +60,7 @@ func TestAPlanIsMadeAndPledgedUnder(t *testing.T) {
 		// What it is by law, and what it buys, stays; the rest may change, the sum for those who come later.
 		p = h.planOf(id)
 		p.Nature, p.Every = fund.Subscription, fund.Month
-		_, err = h.SavePlan(ctx, publisher, p)
+		_, err = h.SavePlan(ctx, publisher, p, "why")
 		fields := map[string]bool{}
 		for _, one := range fault.All(err) {
 			fields[one.Field+" "+one.Key] = true
@@ -70,12 +70,12 @@ func TestAPlanIsMadeAndPledgedUnder(t *testing.T) {
 		}
 		p = h.planOf(id)
 		p.Amount, p.Names[lang.Urdu], p.Own, p.Position = money.Rupees(300), "ایک بار", false, 0
-		same, err := h.SavePlan(ctx, publisher, p)
+		same, err := h.SavePlan(ctx, publisher, p, "why")
 		if after := h.planOf(id); err != nil || same != id || after.Amount != money.Rupees(300) || after.Price == p.Price || after.Own || after.Name(lang.Urdu) != "ایک بار" || after.Code != p.Code {
 			t.Errorf("after a change: %+v, %v", after, err)
 		}
 		price := h.planOf(id).Price
-		if _, err = h.SavePlan(ctx, publisher, h.planOf(id)); err != nil || h.planOf(id).Price != price {
+		if _, err = h.SavePlan(ctx, publisher, h.planOf(id), "why"); err != nil || h.planOf(id).Price != price {
 			t.Errorf("the same sum is no new price: %v", err)
 		}
 	})
@@ -98,12 +98,12 @@ func TestAPlanThatCannotBeIsRefusedBesideItsFields(t *testing.T) {
 		} {
 			p := good
 			change(&p)
-			_, err := h.SavePlan(ctx, publisher, p)
+			_, err := h.SavePlan(ctx, publisher, p, "why")
 			if all := fault.All(err); len(all) != 1 || all[0].Field+" "+all[0].Key != want {
 				t.Errorf("%s: %v", want, err)
 			}
 		}
-		if _, err := h.SavePlan(ctx, publisher, fund.Plan{ID: "none", Every: fund.Month, Nature: fund.Contribution, Amount: money.Rupees(1)}); !fault.Is(err, fault.NotFound) {
+		if _, err := h.SavePlan(ctx, publisher, fund.Plan{ID: "none", Every: fund.Month, Nature: fund.Contribution, Amount: money.Rupees(1)}, "why"); !fault.Is(err, fault.NotFound) {
 			t.Errorf("a plan that is not there: %v", err)
 		}
 		if all, err := h.EveryPlan(ctx); err != nil || len(all) != 3 {

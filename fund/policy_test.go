@@ -31,7 +31,7 @@ func TestNobodyPledgesWhoCannotReadHowMoneyGoesBack(t *testing.T) {
 		}
 		l, err := h.Law(ctx)
 		h.must(err)
-		h.must(h.SetLaw(ctx, publisher, l))
+		h.must(h.SetLaw(ctx, publisher, l, "why"))
 		h.must(h.Apply(ctx, []fund.Fact{captured(p, "pay1", d.Now())}))
 		if h.count(`select count(*) from fund_receipt`) != 1 {
 			t.Error("money for a pledge that ran was not booked")
@@ -71,23 +71,23 @@ func TestAForeignGatewayIsOpenOnlyWhereTheLawAllowsIt(t *testing.T) {
 			}
 			return false
 		}
-		err := h.SetGateway(ctx, publisher, "abroad", true, nil)
+		err := h.SetGateway(ctx, publisher, "abroad", true, nil, "why")
 		if one := fault.Of(err); one.Field != "open" || one.Key != "fund-gateway-foreign" || isOpen() {
 			t.Errorf("opened against the law: %v", err)
 		}
-		h.must(h.SetGateway(ctx, publisher, "abroad", false, nil))
+		h.must(h.SetGateway(ctx, publisher, "abroad", false, nil, "why"))
 		l, err := h.Law(ctx)
 		h.must(err)
 		l.Foreign = true
-		h.must(h.SetLaw(ctx, publisher, l))
-		h.must(h.SetGateway(ctx, publisher, "abroad", true, nil))
+		h.must(h.SetLaw(ctx, publisher, l, "why"))
+		h.must(h.SetGateway(ctx, publisher, "abroad", true, nil, "why"))
 		if !isOpen() {
 			t.Error("closed although the law allows it")
 		}
 		p := h.pledges("r", fund.Month, "abroad")
 		// Whoever takes the permission back closes the gateway with it.
 		l.Foreign = false
-		h.must(h.SetLaw(ctx, publisher, l))
+		h.must(h.SetLaw(ctx, publisher, l, "why"))
 		if isOpen() {
 			t.Error("open although the law no longer allows it")
 		}
@@ -96,6 +96,41 @@ func TestAForeignGatewayIsOpenOnlyWhereTheLawAllowsIt(t *testing.T) {
 		}
 		if _, err := h.Begin(ctx, p.ID, "https://news.example/", "Monthly", "r@example.org"); fault.Of(err).Key != "fund-gateway-closed" {
 			t.Errorf("begun at a closed gateway: %v", err)
+		}
+	})
+}
+
+func TestWhatTheLawSaysOfWaitingIsFollowedByEverybodysPeriods(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h, ctx := build(t, d), t.Context()
+		p := h.pledges("asha", fund.Month, "paper")
+		h.must(h.Apply(ctx, []fund.Fact{captured(p, "pay1", d.Now())}))
+		waited := func() int {
+			return h.count(`select cast((ends - begins) / 86400000000 as bigint) from fund_entitlement where kind = 'grace'`)
+		}
+		if days := waited(); days != 7 {
+			t.Fatalf("a renewal is waited for %d days", days)
+		}
+		h.law(func(l *fund.Law) { l.GraceMonth = 3 })
+		h.law(func(l *fund.Law) { l.RefundDays = 3 })
+		told := heard[fund.LawChanged](h)
+		if len(told) != 1 {
+			t.Fatalf("told %d times", len(told))
+		}
+		for range 2 {
+			h.must(h.FollowLaw(ctx, told[0]))
+		}
+		if days := waited(); days != 3 {
+			t.Errorf("a renewal is waited for %d days", days)
+		}
+		l, err := h.Law(ctx)
+		h.must(err)
+		h.must(h.SetLaw(ctx, publisher, l, "")) // nothing is changed
+		l.GraceMonth = 4
+		for _, why := range []string{"", " ", "a\x00b"} {
+			if err := h.SetLaw(ctx, publisher, l, why); fault.Of(err).Field != "why" {
+				t.Errorf("changed because of %q: %v", why, err)
+			}
 		}
 	})
 }

@@ -2,6 +2,7 @@ package fund
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/nightdesk/nightdesk/base/db"
@@ -32,15 +33,16 @@ func (f *Fund) Refund(ctx context.Context, id string) (Refund, error) {
 }
 
 // ConfirmRefund books a transfer by which a person sent money of a payment by
-// hand back, also when the payment was confirmed by mistake: the books are only
+// hand back, with a reason, also when the payment was confirmed by mistake: the books are only
 // added to. The number may be used once: for another payment it is a Conflict,
 // for the same one it changes nothing. More than is left is refused.
-func (f *Fund) ConfirmRefund(ctx context.Context, by staff.Person, id PaymentID, typed string, amount money.Amount, at time.Time) error {
+func (f *Fund) ConfirmRefund(ctx context.Context, by staff.Person, id PaymentID, typed string, amount money.Amount, at time.Time, why string) error {
 	if err := by.May(staff.Role.Runs); err != nil {
 		return err
 	}
+	why, badWhy := reason(why)
 	number, err := utr(typed)
-	if err != nil {
+	if err := errors.Join(err, badWhy); err != nil {
 		return err
 	}
 	e, err := f.era(ctx)
@@ -70,7 +72,7 @@ func (f *Fund) ConfirmRefund(ctx context.Context, by staff.Person, id PaymentID,
 		if err != nil {
 			return err
 		}
-		return tx.Tell(ctx, staff.Act(by, "fund.refund", "payment:"+string(id), of+": "+amount.String()))
+		return tx.Tell(ctx, staff.Act(by, "fund.refund", "payment:"+string(id), noted(of, amount.String(), why)))
 	})
 	if err != nil {
 		return err

@@ -421,14 +421,14 @@ func TestWhoMayAskAndOfWhat(t *testing.T) {
 			"look again": c.LookAgain(ctx, reporter, fund.OddOrphan, "paper", "x"),
 			"set aside":  c.SetAside(ctx, reporter, fund.OddClaim, "drawer", "x", "why"),
 			"stop":       c.StopFor(ctx, reporter, "x", "why"),
-			"confirm":    c.ConfirmRefund(ctx, reporter, good.ID, "712345678901", good.Amount, d.Now()),
+			"confirm":    c.ConfirmRefund(ctx, reporter, good.ID, "712345678901", good.Amount, d.Now(), "why"),
 			"editor":     c.SetAside(ctx, editor, fund.OddStuck, "paper", "x", "why"),
 		} {
 			if !fault.Is(err, fault.Forbidden) {
 				t.Errorf("%s: %v", act, err)
 			}
 		}
-		if _, err := c.SavePlan(ctx, reporter, c.plan(fund.Month)); !fault.Is(err, fault.Forbidden) {
+		if _, err := c.SavePlan(ctx, reporter, c.plan(fund.Month), "why"); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("a reporter saves a plan: %v", err)
 		}
 		if _, err := c.Give(ctx, reporter, "asha", time.Time{}, "why"); !fault.Is(err, fault.Forbidden) {

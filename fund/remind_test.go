@@ -80,7 +80,7 @@ func TestEachChargeIsAnnouncedADayBefore(t *testing.T) {
 		l, err := h.Law(ctx)
 		h.must(err)
 		l.Notices = false
-		h.must(h.SetLaw(ctx, publisher, l))
+		h.must(h.SetLaw(ctx, publisher, l, "why"))
 		days(h, d.Now(), 30, nil)
 		expect(t, "without notices", said(h, "asha"), "notice of 23 Dec on 21 Dec, notice of 23 Jan on 21 Jan")
 	})

@@ -26,7 +26,7 @@ func TestTheInboxPlayedIntoAnEmptyHouseMakesTheSameLedger(t *testing.T) {
 		h.must(err)
 		l.Citizens, l.Taxes = false, nil
 		d.Clock().Move(time.Minute)
-		h.must(h.SetLaw(ctx, publisher, l))
+		h.must(h.SetLaw(ctx, publisher, l, "why"))
 		d.Clock().Move(time.Minute)
 		h.must(h.Tell(ctx, from("after/1"), captured(s.pledges[3], "untaxed/1", d.Now()), captured(s.pledges[6], "once/1", d.Now()), refunded(s.pledges[0], "waits/1", "never-was", 100, d.Now())))
 		h.must(h.Stop(ctx, s.readers()[1], s.pledges[6].ID))

@@ -100,7 +100,7 @@ func TestALawThatIsSetTwiceAtOnceKeepsDocumentsAsLongAsItSays(t *testing.T) {
 		var all sync.WaitGroup
 		for range 8 {
 			all.Go(func() {
-				if err := h.SetLaw(ctx, publisher, law); err != nil {
+				if err := h.SetLaw(ctx, publisher, law, "why"); err != nil {
 					t.Error(err)
 				}
 			})
@@ -203,13 +203,13 @@ func TestTheAuditSaysWhichSettingsOfAGatewayChanged(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h, ctx := build(t, d), t.Context()
 		before := len(heard[staff.Acted](h))
-		h.must(h.SetGateway(ctx, publisher, "drawer", true, map[string]string{"payee": "thief@bank"}))
-		h.must(h.SetGateway(ctx, publisher, "drawer", false, map[string]string{"payee": "thief@bank"}))
+		h.must(h.SetGateway(ctx, publisher, "drawer", true, map[string]string{"payee": "thief@bank"}, "why"))
+		h.must(h.SetGateway(ctx, publisher, "drawer", false, map[string]string{"payee": "thief@bank"}, "why"))
 		var notes []string
 		for _, a := range heard[staff.Acted](h)[before:] {
 			notes = append(notes, a.Act+" "+a.Note)
 		}
-		if !slices.Equal(notes, []string{"fund.gateway-open payee", "fund.gateway-close "}) || strings.Contains(strings.Join(notes, ""), "thief@bank") {
+		if !slices.Equal(notes, []string{"fund.gateway-open payee: why", "fund.gateway-close why"}) || strings.Contains(strings.Join(notes, ""), "thief@bank") {
 			t.Errorf("acts %q", notes)
 		}
 	})

@@ -64,8 +64,9 @@ func gatewaySet(ctx context.Context, from db.Querier, name string) (gatewayRow, 
 
 // SetGateway opens a gateway to readers, or closes it, and keeps its settings.
 // One that lacks a setting cannot be opened, nor one that takes money from
-// abroad while the law's settings refuse that. Pledges that run go on either way.
-func (f *Fund) SetGateway(ctx context.Context, by staff.Person, name string, open bool, settings map[string]string) error {
+// abroad while the law's settings refuse that. Pledges that run go on either
+// way. What was set before is changed with a reason.
+func (f *Fund) SetGateway(ctx context.Context, by staff.Person, name string, open bool, settings map[string]string, why string) error {
 	if err := by.May(staff.Role.Runs); err != nil {
 		return err
 	}
@@ -96,6 +97,14 @@ func (f *Fund) SetGateway(ctx context.Context, by staff.Person, name string, ope
 		if err != nil {
 			return err
 		}
+		differs := changed(before.settings.V, settings)
+		if before.open == open && len(differs) == 0 {
+			return nil
+		}
+		why, err := reasonOf(why, before.open || len(before.settings.V) > 0)
+		if err != nil {
+			return err
+		}
 		_, err = tx.Do(ctx, `insert into fund_gateway (name, open, settings) values ($1, $2, $3)
 			on conflict (name) do update set open = excluded.open, settings = excluded.settings`, name, open, db.JSON[map[string]string]{V: settings})
 		if err != nil {
@@ -106,7 +115,7 @@ func (f *Fund) SetGateway(ctx context.Context, by staff.Person, name string, ope
 			act = "fund.gateway-open"
 		}
 		tx.Change("plans")
-		return tx.Tell(ctx, staff.Act(by, act, "gateway:"+name, strings.Join(changed(before.settings.V, settings), ", ")))
+		return tx.Tell(ctx, staff.Act(by, act, "gateway:"+name, noted(strings.Join(differs, ", "), why)))
 	})
 }
 

@@ -119,7 +119,7 @@ func TestTheMoneyOfLifetimesIsReadFromTheBooks(t *testing.T) {
 		l, err := h.Law(ctx)
 		h.must(err)
 		l.SpreadYears = 1
-		h.must(h.SetLaw(ctx, publisher, l))
+		h.must(h.SetLaw(ctx, publisher, l, "why"))
 		d.Clock().Set(on("2027-10-31 00:00"))
 		if all, err = h.Spread(ctx); err != nil || all[0].Left != 0 || all[0].Lives != 0 || len(all[0].Months) != 12 {
 			t.Errorf("%+v, %v", all, err)

@@ -237,7 +237,7 @@ func TestASumThatCannotBeIsNotPledgedAndNotBought(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		c, ctx := open(t, d), t.Context()
 		id, err := c.SavePlan(ctx, publisher, fund.Plan{Names: fund.Names{lang.English: "Own"}, Every: fund.Once, Months: 1, Nature: fund.Contribution,
-			Amount: money.Rupees(100), Own: true, Least: money.Rupees(10), Most: money.Rupees(1000)})
+			Amount: money.Rupees(100), Own: true, Least: money.Rupees(10), Most: money.Rupees(1000)}, "why")
 		c.must(err)
 		p := c.planOf(id)
 		ask := fund.PledgeAsk{Reader: "asha", Plan: id, Price: p.Price, Gateway: "paper", Lang: "en", Declared: true, Wording: fund.Declaration}

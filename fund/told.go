@@ -10,6 +10,10 @@ import (
 // PaymentID names a payment.
 type PaymentID string
 
+// LawChanged is told when the law's settings make paid periods begin or end
+// otherwise. Hearing it twice is fine.
+type LawChanged struct{}
+
 // Settled is told when money came for a pledge and was booked: once a payment, renewals too.
 type Settled struct {
 	Payment PaymentID         `json:"payment"`

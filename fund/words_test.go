@@ -39,7 +39,7 @@ func TestWhatAPledgeSaysHasWords(t *testing.T) {
 func TestGatewaysAreShownAsThePublisherSetThem(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h, ctx := build(t, d), t.Context()
-		h.must(h.SetGateway(ctx, publisher, "paper", false, nil))
+		h.must(h.SetGateway(ctx, publisher, "paper", false, nil, "why"))
 		all, err := h.Gateways(ctx)
 		h.must(err)
 		open, err := h.OpenGateways(ctx)

@@ -139,7 +139,7 @@ func TestAClaimIsConfirmedOrDismissed(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := openHouse(t, d)
 		ctx := t.Context()
-		if err := h.fund.SetGateway(ctx, machine, "upi", true, map[string]string{"payee": "lakepost@bank", "name": "Lake Post"}); err != nil {
+		if err := h.fund.SetGateway(ctx, machine, "upi", true, map[string]string{"payee": "lakepost@bank", "name": "Lake Post"}, ""); err != nil {
 			t.Fatal(err)
 		}
 		ravi := h.as(staff.Editor, "Ravi")
@@ -343,7 +343,8 @@ func TestPlansAreMadePricedAndRetired(t *testing.T) {
 		for _, wrong := range judge(t, form) {
 			t.Error(wrong)
 		}
-		same := []string{"name-en", "", "every", "month", "months", "1", "nature", "contribution", "amount", "150", "position", "0"}
+		same := []string{"name-en", "", "every", "month", "months", "1", "nature", "contribution", "amount", "150", "position", "0", "why", "dearer paper"}
+		meena.posts(one, same[:len(same)-2]...).is(http.StatusUnprocessableEntity).sees("in a few words why", `value="150"`)
 		meena.posts(one, same...).goes(at)
 		changed := append([]string{}, same...)
 		changed[7] = "subscription"
@@ -359,9 +360,13 @@ func TestPlansAreMadePricedAndRetired(t *testing.T) {
 		ravi.gets(at).sees("Above 15,000 rupees banks ask the payer again")
 		meena.gets(one).sees("Above 15,000 rupees banks ask the payer again")
 
-		meena.posts(one+"/retire", "retired", "yes").goes(at)
+		retire := meena.posts(one+"/retire", "retired", "yes", "why", " ").is(http.StatusUnprocessableEntity).sees("in a few words why", "<details open")
+		for _, wrong := range judge(t, retire) {
+			t.Error(wrong)
+		}
+		meena.posts(one+"/retire", "retired", "yes", "why", "nobody takes it").goes(at)
 		meena.gets(at).sees("retired", "Offer again")
-		meena.posts(one + "/retire").goes(at)
+		meena.posts(one+"/retire", "why", "they do").goes(at)
 		meena.gets(at).hides("Offer again")
 		meena.gets(at + "/none").is(http.StatusNotFound)
 		meena.posts(at+"/none", plan...).is(http.StatusNotFound)
@@ -451,17 +456,21 @@ func TestTheLawIsSet(t *testing.T) {
 
 		// A second row before the first; a fault stands beside its row, and an emptied row is gone.
 		second := append(append([]string{}, set...), "tax-2-from", "2026-04-01")
+		meena.posts(at, second...).is(http.StatusUnprocessableEntity).sees(`id="f-why-fault"`, "in a few words why", `value="2026-04-01"`)
+		second = append(second, "why", "the accountant said so")
 		meena.posts(at, second...).goes(at)
 		if l, err = h.fund.Law(ctx); err != nil || len(l.Taxes) != 2 || l.Taxes[0].From != "2026-04-01" || l.Taxes[0].Registered {
 			t.Errorf("taxes %+v, %v", l.Taxes, err)
 		}
 		faulty := append(append([]string{}, set...), "tax-2-from", "never")
 		meena.posts(at, faulty...).is(http.StatusUnprocessableEntity).sees(`id="f-tax-1-from-fault"`, `value="never"`)
-		gone := append([]string{}, set[:24]...)
+		gone := append([]string{"why", "not registered after all"}, set[:24]...)
 		meena.posts(at, gone...).goes(at)
 		if l, err = h.fund.Law(ctx); err != nil || len(l.Taxes) != 0 {
 			t.Errorf("taxes %+v, %v", l.Taxes, err)
 		}
+		h.deliver()
+		meena.gets("/newsroom/audit").sees("taxes: not registered after all")
 		if n, _ := h.acts("fund.law"); n != 3 {
 			t.Errorf("%d acts", n)
 		}

@@ -91,7 +91,7 @@ func TestATaxInvoiceIsCalledByItsOwnName(t *testing.T) {
 	law, err := h.fund.Law(t.Context())
 	h.ok(err)
 	law.Taxes = []fund.TaxFrom{{From: h.d.Now().In(india).Format(time.DateOnly), Registered: true, Rate: 1800, GSTIN: "01ABCDE1234F1Z5", State: "JK", SAC: "998431"}}
-	h.ok(h.fund.SetLaw(t.Context(), h.boss, law))
+	h.ok(h.fund.SetLaw(t.Context(), h.boss, law, "the accountant said so"))
 	h.plan(fund.Plan{Names: fund.Names{"en": "Member"}, Every: fund.Month, Nature: fund.Subscription, Amount: money.Rupees(118), Position: 8})
 	r := h.reader()
 	confirm := r.post("/support", "plan", "member", "email", "mina@example.org", "place", "JK").is(200).sees("The tax invoice goes to").misses("The receipt goes to")

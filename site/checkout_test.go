@@ -17,7 +17,7 @@ import (
 // plan makes a plan of the publisher's own.
 func (h *house) plan(p fund.Plan) {
 	h.t.Helper()
-	_, err := h.fund.SavePlan(h.t.Context(), h.boss, p)
+	_, err := h.fund.SavePlan(h.t.Context(), h.boss, p, "")
 	h.ok(err)
 }
 
@@ -103,7 +103,7 @@ func TestEveryFaultOfTheSupportPageStandsBesideItsFieldAndKeepsWhatWasTyped(t *t
 	h.plan(member)
 	r := h.reader()
 	r.get("/support").is(200).sees("a subscription", "a contribution", "Needed for: Monthly, Yearly").misses(`name="place"`, `name="declared" value="`+fund.Declaration+`" id="declared" required`)
-	h.ok(h.fund.SetLaw(t.Context(), h.boss, law))
+	h.ok(h.fund.SetLaw(t.Context(), h.boss, law, "the accountant said so"))
 	r.get("/support").is(200).sees(`<select id="place" name="place"`, "Karnataka", "Needed for: Member", "a tax invoice names it"[2:])
 	long := strings.Repeat("a", 121)
 	again := r.post("/support", "plan", "member", "email", "Mina at example", "name", long, "place", "ZZ").is(422)
@@ -122,7 +122,7 @@ func TestEveryFaultOfTheSupportPageStandsBesideItsFieldAndKeepsWhatWasTyped(t *t
 	confirm = r.post("/support", "plan", "monthly", "email", "mina@example.org", "declared", fund.Declaration).is(200)
 	confirm.sees("All of it is a voluntary contribution", "No income tax deduction", "I am a citizen of India").misses("goods and services tax")
 	law.RefundDays = 0
-	h.ok(h.fund.SetLaw(t.Context(), h.boss, law))
+	h.ok(h.fund.SetLaw(t.Context(), h.boss, law, "the accountant said so"))
 	r.post("/support", "plan", "monthly", "email", "mina@example.org", "declared", fund.Declaration).is(200).sees("Write to us, and we look at it together").misses("within 7 days")
 }
 
@@ -212,7 +212,7 @@ func TestAPlanIsRetiredBetweenThePages(t *testing.T) {
 	confirm := filled(r.post("/support", "plan", "yearly", "email", "mina@example.org", "name", "Mina", "declared", fund.Declaration).is(200))
 	plans, err := h.fund.Plans(t.Context())
 	h.ok(err)
-	h.ok(h.fund.RetirePlan(t.Context(), h.boss, plans[1].ID, true))
+	h.ok(h.fund.RetirePlan(t.Context(), h.boss, plans[1].ID, true, "dearer paper"))
 	r.post("/support/confirm", confirm...).is(422).sees("no longer offered", `value="mina@example.org"`, `name="name" value="Mina"`).misses("plan-yearly")
 	if h.bank.asked() != 0 {
 		t.Error("a plan that is over went to the bank")
@@ -326,7 +326,7 @@ func TestThePageAsksForTheStateFromTheDayOnWhichTheTaxBegins(t *testing.T) {
 	h.plan(fund.Plan{Names: fund.Names{"en": "Member"}, Every: fund.Month, Nature: fund.Subscription, Amount: money.Rupees(118), Position: 8})
 	tomorrow := h.d.Now().In(india).AddDate(0, 0, 1)
 	law.Taxes = []fund.TaxFrom{{From: tomorrow.Format(time.DateOnly), Registered: true, Rate: 1800, GSTIN: "01ABCDE1234F1Z5", State: "JK", SAC: "998431"}}
-	h.ok(h.fund.SetLaw(t.Context(), h.boss, law))
+	h.ok(h.fund.SetLaw(t.Context(), h.boss, law, "the accountant said so"))
 	r := h.reader()
 	r.get("/support").is(200).misses(`name="place"`)
 	h.d.Clock().Set(time.Date(tomorrow.Year(), tomorrow.Month(), tomorrow.Day(), 0, 0, 1, 0, india))

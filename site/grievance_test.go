@@ -55,7 +55,7 @@ func TestTheLawsDaysStandOnThePageOfTheOfficer(t *testing.T) {
 	l, err := h.fund.Law(t.Context())
 	h.ok(err)
 	l.GrievanceDays = 7
-	h.ok(h.fund.SetLaw(t.Context(), h.boss, l))
+	h.ok(h.fund.SetLaw(t.Context(), h.boss, l, "the accountant said so"))
 	r.get("/grievance").is(200).sees("within 7 days")
 	r.post("/grievance", "name", "Mina", "email", "mina@readers.example", "about", "x", "text", "y").is(200)
 	rows, _, err := h.audience.Grievances(t.Context(), false, 1)

@@ -115,7 +115,7 @@ func TestPayingByHand(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := newHouse(t, d)
-		h.ok(h.fund.SetGateway(t.Context(), h.boss, "drawer", true, nil))
+		h.ok(h.fund.SetGateway(t.Context(), h.boss, "drawer", true, nil, ""))
 		r := h.reader()
 		confirm := r.post("/hi/support", "plan", "monthly", "email", "mina@example.org", "declared", fund.Declaration).is(200)
 		confirm.sees(`lang="hi"`, `type="radio" name="gateway" value="paper"`, `type="radio" name="gateway" value="drawer"`)
@@ -160,7 +160,7 @@ func TestWhatCanGoWrongOnTheWayToTheBank(t *testing.T) {
 		if p.Code == "yearly" {
 			dearer := p.Amount
 			dearer.Minor += 50000
-			h.ok(h.fund.SetPrice(ctx, h.boss, p.ID, dearer))
+			h.ok(h.fund.SetPrice(ctx, h.boss, p.ID, dearer, "dearer paper"))
 		}
 	}
 	r.post("/support/confirm", filled(confirm)...).is(409).sees("price of this plan has changed", "₹1,500")
@@ -172,7 +172,7 @@ func TestWhatCanGoWrongOnTheWayToTheBank(t *testing.T) {
 	r.do("POST", "/support", url.Values{"email": {strings.Repeat("x", 20<<10)}}).is(422).sees("too much")
 	r.post("/support", "plan", "yearly", "email", "<script>alert(1)</script>").is(422).misses("<script>alert")
 
-	h.ok(h.fund.SetGateway(ctx, h.boss, "paper", false, nil))
+	h.ok(h.fund.SetGateway(ctx, h.boss, "paper", false, nil, "the bank is closed"))
 	r.post("/support/confirm", filled(r.post("/support", wish...))...).is(422)
 	r.get("/support").is(200).sees("cannot take payments").misses("<form action=\"/support\"")
 	var last *answer

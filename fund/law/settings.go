@@ -2,6 +2,7 @@ package law
 
 import (
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -63,4 +64,15 @@ func (s *Settings) Check() error {
 	s.Taxes = slices.Clone(s.Taxes)
 	slices.SortStableFunc(s.Taxes, func(a, b TaxFrom) int { return strings.Compare(a.From, b.From) })
 	return errors.Join(all...)
+}
+
+// Differs are the names of the settings that other has otherwise, as JSON names them, in their order.
+func (s Settings) Differs(other Settings) (names []string) {
+	a, b := reflect.ValueOf(s), reflect.ValueOf(other)
+	for i := range a.NumField() {
+		if !reflect.DeepEqual(a.Field(i).Interface(), b.Field(i).Interface()) {
+			names = append(names, a.Type().Field(i).Tag.Get("json"))
+		}
+	}
+	return names
 }

@@ -154,7 +154,7 @@ func (r oddRow) Claim() bool { return r.Do == fund.DoConfirm }
 func (r *oddRow) blame(do string, form *frame.Form, err error) {
 	switch {
 	case (do == "confirm" || do == "returned") && r.Transfer != nil:
-		r.Transfer = form.Named(r.Transfer.ID).Blame(err, "utr", "amount", "at")
+		r.Transfer = form.Named(r.Transfer.ID).Blame(err, "utr", "amount", "at", "why")
 	case do == "set-aside" && r.Aside != nil:
 		r.Aside = form.Named(r.Aside.ID).Blame(err, "why")
 	case r.Form != nil && r.Why:

@@ -34,7 +34,7 @@ func (m *Money) SetGateway(v *frame.Visit) error {
 			delete(kept, s)
 		}
 	}
-	err = m.Fund.SetGateway(v.Context(), v.By, name, form.Get("open") != "", kept)
+	err = m.Fund.SetGateway(v.Context(), v.By, name, form.Get("open") != "", kept, form.Raw("why"))
 	if !frame.IsForm(err) {
 		if err != nil {
 			return err
@@ -45,7 +45,7 @@ func (m *Money) SetGateway(v *frame.Visit) error {
 	if other != nil {
 		return other
 	}
-	form.Blame(err, append([]string{"open"}, settings...)...)
+	form.Blame(err, append([]string{"open", "why"}, settings...)...)
 	for i := range view.Rows {
 		if view.Rows[i].Name == name {
 			view.Rows[i].Form = form.Named(name)

@@ -20,6 +20,7 @@ type planRow struct {
 	Bounds          string // where the reader chooses the sum
 	Others          []nameRow
 	Prices          []priceRow
+	Form            *frame.Form // by which it is retired or put back
 }
 
 // nameRow is a plan's name in a further language.
@@ -35,17 +36,24 @@ var plansPage = frame.NewPage[plansView](files, "plan_list.html")
 
 // Plans lists the plans in the order in which readers see them.
 func (m *Money) Plans(v *frame.Visit) error {
-	all, err := m.Fund.EveryPlan(v.Context())
+	view, err := m.plans(v)
 	if err != nil {
 		return err
+	}
+	return plansPage.Show(v, view)
+}
+
+func (m *Money) plans(v *frame.Visit) (view plansView, err error) {
+	all, err := m.Fund.EveryPlan(v.Context())
+	if err != nil {
+		return view, err
 	}
 	prices, err := m.Fund.Prices(v.Context())
 	if err != nil {
-		return err
+		return view, err
 	}
-	var view plansView
 	if view.Closed, err = m.closed(v); err != nil {
-		return err
+		return view, err
 	}
 	for _, p := range all {
 		row := planOf(v, p)
@@ -54,9 +62,10 @@ func (m *Money) Plans(v *frame.Visit) error {
 				row.Prices = append(row.Prices, priceRow{v.Money(one.Amount), on(v, one.Since), one.Supporters, one.ID == p.Price})
 			}
 		}
+		row.Form = frame.Filled().Named(string(p.ID))
 		view.Rows = append(view.Rows, row)
 	}
-	return plansPage.Show(v, view)
+	return view, nil
 }
 
 func planOf(v *frame.Visit, p fund.Plan) planRow {

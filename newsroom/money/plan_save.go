@@ -21,7 +21,7 @@ func (m *Money) SavePlan(v *frame.Visit) error {
 	}
 	p, err := planTyped(v, form, view.Plan)
 	if err == nil {
-		_, err = m.Fund.SavePlan(v.Context(), v.By, p)
+		_, err = m.Fund.SavePlan(v.Context(), v.By, p, form.Raw("why"))
 	}
 	if !stays(err) {
 		switch {
@@ -44,7 +44,7 @@ func planFields(v *frame.Visit, fixed bool) (out []string) {
 	if !fixed {
 		out = append(out, "every", "months", "nature")
 	}
-	return append(out, "amount", "own", "least", "most", "position")
+	return append(out, "amount", "own", "least", "most", "position", "why")
 }
 
 // planTyped is the plan as the form has it, upon the one that is there.

@@ -25,7 +25,7 @@ func (s *Setup) SaveLaw(v *frame.Visit) error {
 	taxes := taxesTyped(form)
 	l, err := lawTyped(form, taxes)
 	if err == nil {
-		err = s.Fund.SetLaw(v.Context(), v.By, l)
+		err = s.Fund.SetLaw(v.Context(), v.By, l, form.Raw("why"))
 	}
 	if !frame.IsForm(err) {
 		if err != nil {
@@ -58,7 +58,7 @@ func lawFields(taxes int) []string {
 			out = append(out, taxField(i, name))
 		}
 	}
-	return append(out, "refund_days", "dispute_ends", "grace_month", "grace_year", "notices", "retain_years", "spread_years", "registration", "grievance_days")
+	return append(out, "refund_days", "dispute_ends", "grace_month", "grace_year", "notices", "retain_years", "spread_years", "registration", "grievance_days", "why")
 }
 
 // taxTyped is a dated row as it was typed.

@@ -38,7 +38,7 @@ func (y *year) troubles() {
 // raise makes supporting dearer for those to come.
 func (y *year) raise(ctx context.Context, _ int) error {
 	for code, rupees := range map[string]int64{"monthly": 120, "yearly": 1200} {
-		if err := y.Fund.SetPrice(ctx, machine, y.plans[code].ID, money.Rupees(rupees)); err != nil {
+		if err := y.Fund.SetPrice(ctx, machine, y.plans[code].ID, money.Rupees(rupees), "dearer paper"); err != nil {
 			return err
 		}
 	}
