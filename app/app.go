@@ -23,6 +23,8 @@ import (
 	"github.com/nightdesk/nightdesk/carrier/folder"
 	"github.com/nightdesk/nightdesk/carrier/smtp"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/agree"
+	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/gateway/sandbox"
 	"github.com/nightdesk/nightdesk/gateway/upi"
 	"github.com/nightdesk/nightdesk/insight"
@@ -57,6 +59,8 @@ type App struct {
 	Audience *audience.Audience
 	Story    *story.Stories
 	Fund     *fund.Fund
+	Books    *books.Books
+	Lists    *agree.Lists
 	Reach    *reach.Reach
 	Insight  *insight.Insight
 	Bank     *sandbox.Sandbox // nil but in the demonstration
@@ -122,6 +126,9 @@ func (a *App) build() error {
 	}
 	a.Fund = fund.New(a.DB, a.Staff, gateways...)
 	a.Fund.Require(func(ctx context.Context) (bool, error) { return a.Story.PageSays(ctx, "refunds") })
+	a.Books = books.New(a.DB, a.Staff, a.Fund)
+	a.Lists = agree.New(a.DB, a.Staff, a.Fund, gateways...)
+	a.Fund.RelistBy(a.Lists.Again)
 
 	post, err := a.post()
 	if err != nil {
@@ -161,8 +168,9 @@ func (a *App) listen() {
 
 	// every …                                 look for …
 	a.Jobs.Every("fund.reconcile", time.Minute, a.Fund.Reconcile)        // money that no notice told
+	a.Jobs.Every("fund.agree", time.Minute, a.Lists.Compare)             // what gateways list and the books lack
 	a.Jobs.Every("fund.remind", time.Minute, a.Fund.Remind)              // words about renewals that have fallen due
-	a.Jobs.Every("fund.close", 10*time.Minute, a.Fund.CloseMonths)       // months of the books that are over
+	a.Jobs.Every("fund.close", 10*time.Minute, a.Books.CloseMonths)      // months of the books that are over
 	a.Jobs.Every("fund.tidy", 24*time.Hour, a.Fund.Tidy)                 // tokens of return pages that are over
 	a.Jobs.Every("story.questions", time.Minute, a.Story.SweepQuestions) // open questions that lapse
 	a.Jobs.Every("reach.carry-due", 5*time.Minute, a.Reach.CarryDue)     // letters that wait

@@ -191,7 +191,7 @@ func (a *App) examinePost(ctx context.Context, add func(Grade, string, string)) 
 }
 
 func (a *App) examineMoney(ctx context.Context, add func(Grade, string, string)) {
-	balance, err := a.Fund.Balance(ctx)
+	balance, err := a.Books.Balance(ctx)
 	if err != nil {
 		add(Wrong, "the books cannot be read: "+err.Error(), "Restore a backup.")
 		return
@@ -229,7 +229,7 @@ func (a *App) examineMoney(ctx context.Context, add func(Grade, string, string))
 
 // examineMonths reads every closed month of the books again.
 func (a *App) examineMonths(ctx context.Context, add func(Grade, string, string)) {
-	switch closed, wrong, err := a.Fund.CheckMonths(ctx); {
+	switch closed, wrong, err := a.Books.CheckMonths(ctx); {
 	case err != nil:
 		add(Wrong, "the closed months cannot be read: "+oneLine(err), "Restore a backup.")
 	case wrong != "":

@@ -9,12 +9,13 @@ import (
 	"github.com/nightdesk/nightdesk/base/db/dbtest"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/agree"
 )
 
 // agrees is the one agreement there is.
-func (c *counter) agrees() fund.Agreement {
+func (c *counter) agrees() agree.Agreement {
 	c.t.Helper()
-	all, err := c.AgreementWith(c.t.Context())
+	all, err := c.lists.Agreements(c.t.Context())
 	c.must(err)
 	if len(all) != 1 || all[0].Gateway != "paper" {
 		c.t.Fatalf("agreements %+v", all) // the drawer lists nothing

@@ -42,6 +42,20 @@ func (f *Fund) applyTold(ctx context.Context, e era, fact Fact) (err error) {
 	return err
 }
 
+// ApplyAsOf applies a fact of an inbox that is played over, ours to say or a
+// gateway's, under the law that held at a moment. What is told now goes through Apply.
+func (f *Fund) ApplyAsOf(ctx context.Context, at time.Time, fact Fact) error {
+	m, err := f.staff.Masthead(ctx)
+	if err != nil {
+		return err
+	}
+	held, err := f.lawAt(ctx, at)
+	if err != nil {
+		return err
+	}
+	return f.apply(ctx, era{m, held}, fact, nil)
+}
+
 // apply keeps a fact in the inbox and books what it allows; also runs in the
 // same transaction if the fact was new.
 func (f *Fund) apply(ctx context.Context, e era, fact Fact, also func(*db.Tx) error) error {

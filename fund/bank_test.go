@@ -14,6 +14,8 @@ import (
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/agree"
+	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/staff"
 )
 
@@ -110,6 +112,8 @@ type house struct {
 	db    *db.DB
 	staff *staff.Staff
 	*fund.Fund
+	*books.Books
+	lists  *agree.Lists
 	paper  *paper
 	drawer *drawer
 	told   []any
@@ -119,7 +123,7 @@ type house struct {
 func build(t testing.TB, d *db.DB) *house {
 	t.Helper()
 	h := &house{t: t, db: d, staff: staff.New(d), paper: &paper{known: map[string][]fund.Fact{}}, drawer: &drawer{}}
-	h.Fund = fund.New(d, h.staff, h.paper, h.drawer)
+	h.has(h.paper, h.drawer)
 	ctx := context.Background()
 	h.must(h.Prepare(ctx))
 	h.must(h.SetGateway(ctx, publisher, "paper", true, nil, "why"))
@@ -129,6 +133,19 @@ func build(t testing.TB, d *db.DB) *house {
 		return nil
 	})
 	return h
+}
+
+// has gives the house its gateways.
+func (h *house) has(gateways ...fund.Gateway) {
+	h.Fund = fund.New(h.db, h.staff, gateways...)
+	h.Books = books.New(h.db, h.staff, h.Fund)
+	h.lists = agree.New(h.db, h.staff, h.Fund, gateways...)
+	h.RelistBy(h.lists.Again)
+}
+
+// Reconcile is both sweeps that ask gateways.
+func (h *house) Reconcile(ctx context.Context) error {
+	return errors.Join(h.Fund.Reconcile(ctx), h.lists.Compare(ctx))
 }
 
 func (h *house) must(err error) {

@@ -9,10 +9,16 @@ import (
 	"github.com/nightdesk/nightdesk/fund/span"
 )
 
+// Accounts that those who read the books know by name.
+const (
+	AccountRefunds     = "contra:refunds"
+	AccountDisputes    = "assets:disputes" // what a payer's bank has back until it decides
+	AccountChargebacks = "expense:chargebacks"
+)
+
 const (
 	suspense = "suspense:unmatched" // money that fits nothing, until a person has looked
-	refunds  = "contra:refunds"
-	foreign  = "foreign" // why money from abroad does not fit
+	foreign  = "foreign"            // why money from abroad does not fit
 )
 
 // asset is the account where a gateway's money lands: its clearing account, or
@@ -21,8 +27,11 @@ func (f *Fund) asset(gateway string) string {
 	if f.byHand(gateway) {
 		return "assets:bank:" + gateway
 	}
-	return "assets:clearing:" + gateway
+	return Clearing(gateway)
 }
+
+// Clearing is the account of what a gateway has collected and not paid out.
+func Clearing(gateway string) string { return "assets:clearing:" + gateway }
 
 func income(p Plan) string {
 	if p.Nature == Subscription {

@@ -15,8 +15,8 @@ import (
 	"github.com/nightdesk/nightdesk/fund"
 )
 
-// books says everything that must not depend on order and repetition, without the names that are made up anew.
-func books(t testing.TB, h *house) string {
+// allBooked says everything that must not depend on order and repetition, without the names that are made up anew.
+func allBooked(t testing.TB, h *house) string {
 	t.Helper()
 	ctx := context.Background()
 	var b strings.Builder
@@ -63,9 +63,9 @@ func sound(t testing.TB, h *house) {
 			t.Errorf("the receipts of %s run from %d to %d and are %d", s.year, s.lo, s.hi, s.n)
 		}
 	}
-	before := books(t, h)
+	before := allBooked(t, h)
 	h.must(h.Recount(ctx))
-	if after := books(t, h); after != before {
+	if after := allBooked(t, h); after != before {
 		t.Errorf("the kept periods are not those of the payments:\n%s\n---\n%s", before, after)
 	}
 }

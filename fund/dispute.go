@@ -7,11 +7,6 @@ import (
 	"github.com/nightdesk/nightdesk/base/money"
 )
 
-const (
-	heldInDispute = "assets:disputes"
-	chargebacks   = "expense:chargebacks"
-)
-
 // bookDispute books what a payer's bank took back, gave again or kept. Each of
 // the three is an entry of its own, so that their order does not matter. It
 // waits while its payment is unknown.
@@ -76,9 +71,9 @@ func (f *Fund) Lost(ctx context.Context, gateway, object string) (Lost, error) {
 func (f *Fund) disputeLines(fact Fact) (kind string, lines []line) {
 	switch fact.Kind {
 	case KindDisputeWon:
-		return "dispute-won", []line{{f.asset(fact.Gateway), fact.Amount}, {heldInDispute, fact.Amount.Neg()}}
+		return "dispute-won", []line{{f.asset(fact.Gateway), fact.Amount}, {AccountDisputes, fact.Amount.Neg()}}
 	case KindDisputeLost:
-		return "dispute-lost", []line{{chargebacks, fact.Amount}, {heldInDispute, fact.Amount.Neg()}}
+		return "dispute-lost", []line{{AccountChargebacks, fact.Amount}, {AccountDisputes, fact.Amount.Neg()}}
 	}
-	return "dispute", []line{{heldInDispute, fact.Amount}, {f.asset(fact.Gateway), fact.Amount.Neg()}}
+	return "dispute", []line{{AccountDisputes, fact.Amount}, {f.asset(fact.Gateway), fact.Amount.Neg()}}
 }

@@ -13,8 +13,9 @@
 // nothing; that entitlement comes from paid periods alone ([span.Periods]), never
 // from a status; and that no paid day is lost.
 //
-// The settings of the law and what a payment buys are rules without tables, in
-// packages law and span below it.
+// What it books is read in package fund/books, and compared with what the
+// gateways list in fund/agree. The settings of the law and what a payment buys
+// are rules without tables, in fund/law and fund/span.
 //
 // It knows no gateway by name. Nothing slow is called inside a transaction.
 package fund

@@ -84,7 +84,7 @@ func TestManyEntriesAreWrittenOutOnceEach(t *testing.T) {
 			return nil
 		}))
 		seen, last := map[string]int{}, time.Time{}
-		h.must(h.Books(ctx, time.Time{}, d.Now().Add(time.Hour), func(tx journal.Tx) error {
+		h.must(h.Each(ctx, time.Time{}, d.Now().Add(time.Hour), func(tx journal.Tx) error {
 			if seen[tx.Object]++; seen[tx.Object] > 1 || len(tx.Lines) != 2 || tx.Posted.Before(last) || tx.Lines[0].Amount.Minor != 100 {
 				t.Errorf("%+v", tx)
 			}

@@ -12,6 +12,7 @@ type Fund struct {
 	gateways map[string]Gateway
 	names    []string // in the order given
 	policy   Policy
+	relist   Relist
 }
 
 // New makes the room with the gateways that this program has. Which of them

@@ -3,6 +3,7 @@ package fund
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/fault"
@@ -27,6 +28,16 @@ func lawNow(ctx context.Context, from db.Querier) (Law, error) {
 		err = nil
 	}
 	return kept.V, err
+}
+
+// lawAt is the law that held at a moment.
+func (f *Fund) lawAt(ctx context.Context, at time.Time) (Law, error) {
+	held := db.JSON[Law]{V: law.Careful()}
+	err := db.Found(f.db.Row(ctx, `select body from fund_law where since <= $1 order by since desc, id desc limit 1`, at.UnixMicro()).Scan(&held))
+	if fault.Is(err, fault.NotFound) {
+		err = nil
+	}
+	return held.V, err
 }
 
 // SetLaw keeps what the publisher set, with a fault beside each field that

@@ -3,7 +3,6 @@ package fund
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/money"
@@ -43,41 +42,8 @@ func post(ctx context.Context, tx *db.Tx, kind string, fact Fact, lines ...line)
 	return err
 }
 
-// AccountBalance is what an account holds: debit positive, credit negative.
-type AccountBalance struct {
-	Account string
-	Balance money.Amount
-}
-
-// Balance lists every account that was ever used, by name. The balances of a currency sum to 0.
-func (f *Fund) Balance(ctx context.Context) ([]AccountBalance, error) {
-	return db.All(ctx, f.db, func(b *AccountBalance) []any { return []any{&b.Account, &b.Balance.Minor, &b.Balance.Currency} },
-		`select account, cast(sum(amount) as bigint), currency from fund_entry group by account, currency order by account, currency`)
-}
-
-// Entry is one line of the books.
-type Entry struct {
-	Tx       string
-	Occurred time.Time // when the money moved
-	Posted   time.Time // when it was booked
-	Kind     string    // payment, refund, payout …
-	Gateway  string
-	Object   string
-	Account  string
-	Amount   money.Amount // debit positive, credit negative
-}
-
-// pageOf is how many rows a page of the books has.
+// pageOf is how many rows a page of a list has.
 const pageOf = 50
-
-// Entries lists the books, newest first; pages count from 1.
-func (f *Fund) Entries(ctx context.Context, page int) (rows []Entry, more bool, err error) {
-	rows, err = db.All(ctx, f.db, func(e *Entry) []any {
-		return []any{&e.Tx, db.Moment(&e.Occurred), db.Moment(&e.Posted), &e.Kind, &e.Gateway, &e.Object, &e.Account, &e.Amount.Minor, &e.Amount.Currency}
-	}, `select t.id, t.occurred, t.posted, t.kind, t.gateway, t.object, e.account, e.amount, e.currency
-		from fund_tx t cross join fund_entry e where e.tx = t.id order by t.id desc, e.id limit $1 offset $2`, pageOf+1, offset(page))
-	return cut(rows, err)
-}
 
 func offset(page int) int { return (min(max(page, 1), 1_000_000) - 1) * pageOf }
 

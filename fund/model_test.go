@@ -126,7 +126,7 @@ func (m *Model) book(t *told) {
 func (m *Model) post(kind string, fact Fact, lines ...line) {
 	for _, l := range lines {
 		m.sums[l.amount.Currency] += l.amount.Minor
-		m.ledger = append(m.ledger, canon(kind, fact, l))
+		m.ledger = append(m.ledger, entryLine(kind, fact, l))
 	}
 }
 
@@ -197,9 +197,9 @@ func (m *Model) backLines(p *paymentRow, sum money.Amount, earned bool) []line {
 		return []line{{waits(cmp.Or(p.suspense, "currency")), sum}}
 	}
 	if t, has := taxed(m.e.law, m.e.m, *m.pledges[p.pledge], sum.Minor, p.captured); has {
-		return withTax(refunds, t, sum.Currency, 1)
+		return withTax(AccountRefunds, t, sum.Currency, 1)
 	}
-	return []line{{refunds, sum}}
+	return []line{{AccountRefunds, sum}}
 }
 
 func (m *Model) refund(id [2]string, p *paymentRow, fact Fact) bool {
@@ -330,13 +330,6 @@ func (m *Model) Sums() map[string]int64 { return m.sums }
 // Receipts are how many each payment has.
 func (m *Model) Receipts() map[[2]string]int { return m.receipts }
 
-// Hash is what LedgerHash of a house would be that was told the same.
-func (m *Model) Hash() string {
-	lines := slices.Clone(m.ledger)
-	slices.Sort(lines)
-	return chained("", lines)
-}
-
 // Books say everything that must not depend on order and repetition.
 func (m *Model) Books() string {
 	out := slices.Clone(m.ledger)
@@ -401,6 +394,10 @@ func (m *Model) readers() map[audience.ReaderID]bool {
 	return out
 }
 
+func entryLine(kind string, fact Fact, l line) string {
+	return fmt.Sprintf("%s %s %s %d %s %d %s", kind, fact.Gateway, fact.Object, fact.At.UnixMicro(), l.account, l.amount.Minor, l.amount.Currency)
+}
+
 func spanLine(reader audience.ReaderID, kind, object string, from, until time.Time) string {
 	end := int64(0)
 	if !until.IsZero() {
@@ -439,7 +436,7 @@ func (f *Fund) BooksOf(ctx context.Context, ending string, readers ...audience.R
 		return []any{&r.kind, &r.fact.Gateway, &r.fact.Object, db.Moment(&r.fact.At), &r.line.account, &r.line.amount.Minor, &r.line.amount.Currency}
 	}, `select t.kind, t.gateway, t.object, t.occurred, e.account, e.amount, e.currency from fund_tx t join fund_entry e on e.tx = t.id where t.object like $1`, like)
 	for _, r := range lines {
-		out = append(out, canon(r.kind, r.fact, r.line))
+		out = append(out, entryLine(r.kind, r.fact, r.line))
 	}
 	failed = cmp.Or(failed, err)
 	read(all(1), func(s [6]any) string { return fmt.Sprintf("receipt %s", s[0]) }, `select y.object from fund_receipt r join fund_payment y on y.id = r.payment where y.object like $1`, like)

@@ -61,6 +61,21 @@ func markOver(ctx context.Context, tx *db.Tx, p paymentRow) error {
 		Amount: money.Of(over, p.amount.Currency), At: last})
 }
 
+// MarkOdd keeps for a person what was found odd of a kind at a gateway, in
+// place of what was odd there since a moment. It writes in the transaction of
+// whoever looked.
+func MarkOdd(ctx context.Context, tx *db.Tx, kind, gateway string, since time.Time, found []Odd) error {
+	if _, err := tx.Do(ctx, `delete from fund_odd where kind = $1 and gateway = $2 and at >= $3`, kind, gateway, max(since.UnixMicro(), 0)); err != nil {
+		return err
+	}
+	for _, o := range found {
+		if err := keepOdd(ctx, tx, o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func keepOdd(ctx context.Context, tx *db.Tx, o Odd) error {
 	_, err := tx.Do(ctx, `insert into fund_odd (kind, gateway, object, reader, payment, pledge, amount, currency, at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		on conflict (kind, gateway, object) do update set amount = excluded.amount, currency = excluded.currency, at = excluded.at`,

@@ -21,11 +21,10 @@ const (
 )
 
 // Reconcile asks the gateways about pledges whose money should have come by
-// now, tries again what is stuck, sends refunds again that got no answer, and
-// once an hour compares the books with what the gateways list (AgreementWith).
+// now, tries again what is stuck, and sends refunds again that got no answer.
 // Run it every minute; what it finds goes through Apply like everything else.
 func (f *Fund) Reconcile(ctx context.Context) error {
-	all := errors.Join(f.mendStuck(ctx), f.sendAgain(ctx), f.agree(ctx))
+	all := errors.Join(f.mendStuck(ctx), f.sendAgain(ctx))
 	due, err := db.All(ctx, f.db, (*pledgeRow).fields, `select `+pledgeColumns+` from `+pledgeTables+`
 		where g.look <= $1 and g.ref is not null order by g.look limit 200`, db.At(f.db.Now()))
 	if err != nil {

@@ -103,9 +103,9 @@ func (f *Fund) incomeBack(ctx context.Context, tx *db.Tx, e era, p paymentRow, s
 		return nil, err
 	}
 	if has {
-		return withTax(refunds, t, sum.Currency, 1), nil
+		return withTax(AccountRefunds, t, sum.Currency, 1), nil
 	}
-	return []line{{refunds, sum}}, nil
+	return []line{{AccountRefunds, sum}}, nil
 }
 
 // fromIncome moves a refund of money that a person had let stand from

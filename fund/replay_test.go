@@ -34,7 +34,7 @@ func TestTheInboxPlayedIntoAnEmptyHouseMakesTheSameLedger(t *testing.T) {
 		h.must(err)
 		into := build(t, dbtest.Open(t, dbtest.SQLite(t)))
 		into.db.Clock().Move(time.Hour)
-		h.must(h.Replay(ctx, into.Fund))
+		h.must(h.Replay(ctx, into.Books))
 		sameLedger(t, h, into)
 		for _, reader := range s.readers() {
 			a, al, aok, err := h.Entitled(ctx, reader, d.Now())
@@ -46,7 +46,7 @@ func TestTheInboxPlayedIntoAnEmptyHouseMakesTheSameLedger(t *testing.T) {
 		if a, b := h.count(`select count(*) from fund_grant`), into.count(`select count(*) from fund_grant where reason <> ''`); a != b || a != 1 {
 			t.Errorf("%d grants became %d", a, b)
 		}
-		if err := h.Replay(ctx, into.Fund); err == nil {
+		if err := h.Replay(ctx, into.Books); err == nil {
 			t.Error("it is played into a house that is not empty")
 		}
 	})

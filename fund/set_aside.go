@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/fault"
@@ -157,15 +158,23 @@ func (f *Fund) lookAtOrphan(ctx context.Context, gateway, object string) error {
 	}))
 }
 
+// Relist has a gateway list once more what happened since a moment, and
+// compares the books with it.
+type Relist func(ctx context.Context, gateway string, since time.Time) error
+
+// RelistBy has LookAgain list by r what a gateway listed and we cannot name:
+// whoever compares the lists hands it in. Without it that stays as it is.
+func (f *Fund) RelistBy(r Relist) { f.relist = r }
+
 // lookAtDiffering asks what a gateway knows of a payment that it did not list,
 // and is content when it knows it so. What it listed and could not be booked it lists again.
 func (f *Fund) lookAtDiffering(ctx context.Context, o Odd) error {
 	g, has := f.gateways[o.Gateway]
-	if !has {
+	if !has || o.Pledge == "" && f.relist == nil {
 		return nil
 	}
 	if o.Pledge == "" {
-		return f.compareFrom(ctx, o.Gateway, o.At)
+		return f.relist(ctx, o.Gateway, o.At)
 	}
 	p, err := pledge(ctx, f.db, o.Pledge)
 	if err != nil {

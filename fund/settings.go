@@ -130,3 +130,9 @@ func changed(a, b map[string]string) []string {
 	maps.DeleteFunc(names, func(_ string, differs bool) bool { return !differs })
 	return slices.Sorted(maps.Keys(names))
 }
+
+// KeepSetting keeps what a part of this room remembers, under a name of its own.
+func KeepSetting[T any](ctx context.Context, tx *db.Tx, name string, v T) error {
+	_, err := tx.Do(ctx, `insert into fund_setting (id, body) values ($1, $2) on conflict (id) do update set body = excluded.body`, name, db.JSON[T]{V: v})
+	return err
+}

@@ -72,7 +72,7 @@ func open(t testing.TB, d *db.DB) *counter {
 	t.Helper()
 	h := build(t, d)
 	c := &counter{h, &till{paper: h.paper, names: map[string]string{}, kept: map[string]bool{}}}
-	h.Fund = fund.New(d, h.staff, c.till, h.drawer)
+	h.has(c.till, h.drawer)
 	return c
 }
 

@@ -19,10 +19,10 @@ func TestTheBooksAreSeenCheckedAndTaken(t *testing.T) {
 		asha, bano := h.reader("asha@example.net"), h.reader("bano@example.net")
 		h.tells(h.paid(h.pledges(asha, "monthly"), "=pay1"), h.paid(h.pledges(bano, "lifetime"), "pay2"))
 		d.Clock().Set(time.Date(2027, 1, 5, 6, 0, 0, 0, time.UTC))
-		if err := h.fund.CloseMonths(t.Context()); err != nil {
+		if err := h.books.CloseMonths(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		months, err := h.fund.Months(t.Context())
+		months, err := h.books.Months(t.Context())
 		if err != nil || len(months) != 1 {
 			t.Fatalf("%+v, %v", months, err)
 		}
@@ -86,7 +86,7 @@ func TestAMonthThatWasChangedIsNamedOnThePage(t *testing.T) {
 	h := openHouse(t, dbtest.Open(t, dbtest.SQLite(t)))
 	h.tells(h.paid(h.pledges(h.reader("asha@example.net"), "monthly"), "pay1"))
 	h.d.Clock().Set(time.Date(2027, 1, 5, 6, 0, 0, 0, time.UTC))
-	if err := h.fund.CloseMonths(t.Context()); err != nil {
+	if err := h.books.CloseMonths(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	for _, q := range []string{`drop trigger fund_entry_no_update`, `update fund_entry set amount = 2 * amount`} {

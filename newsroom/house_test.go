@@ -26,6 +26,8 @@ import (
 	"github.com/nightdesk/nightdesk/base/seal"
 	"github.com/nightdesk/nightdesk/base/web"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/agree"
+	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/gateway/upi"
 	"github.com/nightdesk/nightdesk/insight"
 	"github.com/nightdesk/nightdesk/newsroom"
@@ -45,6 +47,8 @@ type house struct {
 	audience *audience.Audience
 	story    *story.Stories
 	fund     *fund.Fund
+	books    *books.Books
+	lists    *agree.Lists
 	reach    *reach.Reach
 	bank     *teller
 	server   *httptest.Server
@@ -78,13 +82,15 @@ func openHouse(t *testing.T, d *db.DB) *house {
 	h.story = story.New(d, h.staff, blobs)
 	h.bank = &teller{known: map[string][]fund.Fact{}}
 	h.fund = fund.New(d, h.staff, h.bank, upi.New())
+	h.books = books.New(d, h.staff, h.fund)
+	h.lists = agree.New(d, h.staff, h.fund, h.bank, upi.New())
 	h.reach = reach.New(d, h.staff, h.audience, h.fund, reach.Options{URL: "https://lake.example", Key: key, Log: log,
 		Post: func(reach.Post) (reach.Carrier, error) { return h, nil }})
 	d.OnTell(func(_ context.Context, _ *db.Tx, fact any) error { h.told = append(h.told, fact); return nil })
 	if err := h.fund.Prepare(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	n := newsroom.New(newsroom.Options{Staff: h.staff, Audience: h.audience, Story: h.story, Fund: h.fund, Reach: h.reach,
+	n := newsroom.New(newsroom.Options{Staff: h.staff, Audience: h.audience, Story: h.story, Fund: h.fund, Books: h.books, Lists: h.lists, Reach: h.reach,
 		Insight: insight.New(d, h.staff, h.fund, log), Blobs: blobs, Clock: d.Clock(), URL: "https://lake.example", Log: log,
 		DemoKey: demoKey, DemoPerson: h.invite("publisher@example.org", "Meera", staff.Publisher)})
 	routes, err := n.Routes()

@@ -112,7 +112,7 @@ func TestWhenNothingIsWrongThePageSaysNoMore(t *testing.T) {
 		meena.gets("/newsroom/money").sees("The books were not compared with teller yet.")
 		h.tells(h.paid(h.pledges(h.reader("asha@example.net"), "monthly"), "one"))
 		d.Clock().Move(2 * time.Hour)
-		if err := h.fund.Reconcile(t.Context()); err != nil {
+		if err := h.lists.Compare(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		page := meena.gets("/newsroom/money").sees("Books agree with teller up to", "Differences: 0").hides("₹", "<button name", "Nothing needs")
@@ -128,7 +128,7 @@ func TestWhenNothingIsWrongThePageSaysNoMore(t *testing.T) {
 			t.Fatal(err)
 		}
 		d.Clock().Move(2 * time.Hour)
-		if err := h.fund.Reconcile(t.Context()); err != nil {
+		if err := h.lists.Compare(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		meena.gets("/newsroom/money").sees("The books differ from teller in one thing up to").hides("Books agree", "Differences")

@@ -128,7 +128,7 @@ func (n *Newsroom) moneyDoors() []door {
 		{"GET /newsroom/money/refunds", seesCash, "money", m.Refunds},
 		{"GET /newsroom/money/documents", seesCash, "money", m.Documents},
 		{"GET /newsroom/money/documents/{number...}", seesCash, "money", m.Document},
-		{"GET /newsroom/money/books", seesCash, "money", m.Books},
+		{"GET /newsroom/money/books", seesCash, "money", m.ShowBooks},
 		{"GET /newsroom/money/books/entries", seesCash, "money", m.Entries},
 		{"POST /newsroom/money/books/export", seesCash, "money", m.Export},
 		{"GET /newsroom/money/plans", seesCash, "money", m.Plans},

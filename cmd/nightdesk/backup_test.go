@@ -123,7 +123,7 @@ func portrait(t *testing.T, l *load, dir, dsn string) map[string]string {
 	a, ctx, p := openedAs(t, app.Options{Data: dir, Database: dsn}), t.Context(), map[string]string{}
 	p["staff"] = fmt.Sprint(must(a.Staff.People(ctx))(t))
 	p["masthead"] = fmt.Sprint(must(a.Staff.Masthead(ctx))(t))
-	p["books"] = fmt.Sprint(must(a.Fund.Balance(ctx))(t))
+	p["books"] = fmt.Sprint(must(a.Books.Balance(ctx))(t))
 	p["plans"] = fmt.Sprint(must(a.Fund.Plans(ctx))(t))
 	p["sections"] = fmt.Sprint(must(a.Story.Sections(ctx))(t))
 	p["revisions"] = fmt.Sprint(must(a.Story.Revisions(ctx, l.story))(t))

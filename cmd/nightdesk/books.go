@@ -46,7 +46,7 @@ func (c *booksCommand) Run(s *shell) error {
 			return time.Date(t.Year(), t.Month(), t.Day()+later, 0, 0, 0, 0, m.Location())
 		}
 		out := bufio.NewWriter(s.out)
-		if err := a.Fund.Export(ctx, staff.Machine("nightdesk books"), out, journal.Format(c.Format), day(c.From, 0), day(c.Until, 1)); err != nil {
+		if err := a.Books.Export(ctx, staff.Machine("nightdesk books"), out, journal.Format(c.Format), day(c.From, 0), day(c.Until, 1)); err != nil {
 			return err
 		}
 		return out.Flush()

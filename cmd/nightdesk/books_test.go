@@ -50,7 +50,7 @@ func TestTheBooksAreWrittenOnTheCommandLineAndTheDoctorReadsThemAgain(t *testing
 		}
 
 		a.Clock.Move(60 * 24 * time.Hour)
-		if err := a.Fund.CloseMonths(ctx); err != nil {
+		if err := a.Books.CloseMonths(ctx); err != nil {
 			t.Fatal(err)
 		}
 		doctor := append([]string{"doctor", "--url", "https://news.example.org"}, at...)

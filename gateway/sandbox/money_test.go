@@ -39,7 +39,7 @@ func (w *town) paid(reader string, every fund.Every) (fund.Pledge, string) {
 // holds is what an account of the newsroom's books holds.
 func (w *town) holds(account, currency string) int64 {
 	w.t.Helper()
-	all, err := w.fund.Balance(w.t.Context())
+	all, err := w.ledger.Balance(w.t.Context())
 	w.must(err)
 	for _, b := range all {
 		if b.Account == account && b.Balance.Currency == currency {

@@ -67,7 +67,7 @@ func (w *town) lived(reader string) {
 // books are the newsroom's balances in one line.
 func (w *town) books() (all string) {
 	w.t.Helper()
-	balances, err := w.fund.Balance(w.t.Context())
+	balances, err := w.ledger.Balance(w.t.Context())
 	w.must(err)
 	for _, b := range balances {
 		if !b.Balance.IsZero() {

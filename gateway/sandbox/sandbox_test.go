@@ -18,6 +18,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/gateway/gatewaytest"
 	"github.com/nightdesk/nightdesk/gateway/sandbox"
 	"github.com/nightdesk/nightdesk/hooks"
@@ -30,6 +31,7 @@ type town struct {
 	t      *testing.T
 	db     *db.DB
 	fund   *fund.Fund
+	ledger *books.Books
 	bank   *sandbox.Sandbox
 	server *httptest.Server
 	client *http.Client
@@ -54,6 +56,7 @@ func build(t *testing.T, d *db.DB) *town {
 	t.Cleanup(bank.Close)
 	w.bank = bank
 	w.fund = fund.New(d, st, bank)
+	w.ledger = books.New(d, st, w.fund)
 	w.must(w.fund.Prepare(t.Context()))
 	w.must(w.fund.SetGateway(t.Context(), staff.Machine("test"), "sandbox", true, nil, ""))
 	mux.Handle("/bank/", bank.Routes())

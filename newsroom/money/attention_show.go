@@ -89,7 +89,7 @@ func (m *Money) attention(v *frame.Visit) (attentionView, error) {
 }
 
 func (m *Money) agreements(v *frame.Visit) (out []agreement, err error) {
-	all, err := m.Fund.AgreementWith(v.Context())
+	all, err := m.Lists.Agreements(v.Context())
 	for _, a := range all {
 		if a.Up.IsZero() {
 			out = append(out, agreement{Words: frame.Speaks.Say("money-agree-not-yet", "Gateway", gatewayWords(a.Gateway))})

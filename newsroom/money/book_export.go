@@ -27,7 +27,7 @@ func (m *Money) Export(v *frame.Visit) error {
 		}
 	}
 	if err == nil {
-		err = m.Fund.Export(v.Context(), v.By, file, format, from, until)
+		err = m.Books.Export(v.Context(), v.By, file, format, from, until)
 	}
 	switch {
 	case err == nil:

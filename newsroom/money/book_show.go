@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/nightdesk/nightdesk/base/money"
-	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/fund/journal"
 	"github.com/nightdesk/nightdesk/newsroom/frame"
 )
@@ -36,13 +36,13 @@ type unsettledRow struct {
 }
 
 type monthRow struct {
-	fund.ClosedMonth
+	books.ClosedMonth
 	Name string
 	When template.HTML
 }
 
 type spreadView struct {
-	fund.Spread
+	books.Spread
 	Left   string
 	Years  int // of the term
 	Months []spreadRow
@@ -56,14 +56,14 @@ const monthsShown = 12
 
 var booksPage = frame.NewPage[booksView](files, "book_show.html")
 
-// Books shows them.
-func (m *Money) Books(v *frame.Visit) error {
+// ShowBooks shows them.
+func (m *Money) ShowBooks(v *frame.Visit) error {
 	view, err := m.books(v)
 	if err != nil {
 		return err
 	}
 	if v.Ask("check") != "" {
-		if view.Checked, view.Wrong, err = m.Fund.CheckMonths(v.Context()); err != nil {
+		if view.Checked, view.Wrong, err = m.Books.CheckMonths(v.Context()); err != nil {
 			return err
 		}
 		view.Wrong = monthWords(view.Wrong)
@@ -81,13 +81,13 @@ func (m *Money) books(v *frame.Visit) (booksView, error) {
 			return view, err
 		}
 	}
-	rows, more, err := m.Fund.Entries(v.Context(), 1)
+	rows, more, err := m.Books.Entries(v.Context(), 1)
 	view.Entries, view.Turn = entryRows(v, rows), turns(entriesAt, 1, more)
 	return view, err
 }
 
 func (m *Money) fillBalance(v *frame.Visit, view *booksView) error {
-	all, err := m.Fund.Balance(v.Context())
+	all, err := m.Books.Balance(v.Context())
 	sums := map[string]int64{}
 	for _, b := range all {
 		sums[b.Balance.Currency] += b.Balance.Minor
@@ -106,7 +106,7 @@ func (m *Money) fillBalance(v *frame.Visit, view *booksView) error {
 }
 
 func (m *Money) fillUnsettled(v *frame.Visit, view *booksView) error {
-	all, err := m.Fund.Unsettled(v.Context())
+	all, err := m.Books.Unsettled(v.Context())
 	for _, u := range all {
 		if u.Balance.Minor < 0 { // what we owe somebody is said without a sign
 			u.Balance = u.Balance.Neg()
@@ -117,7 +117,7 @@ func (m *Money) fillUnsettled(v *frame.Visit, view *booksView) error {
 }
 
 func (m *Money) fillMonths(v *frame.Visit, view *booksView) error {
-	all, err := m.Fund.Months(v.Context())
+	all, err := m.Books.Months(v.Context())
 	for _, c := range all[:min(len(all), monthsShown)] {
 		view.Months = append(view.Months, monthRow{c, monthWords(c.Month), v.Full(c.Closed)})
 	}
@@ -125,7 +125,7 @@ func (m *Money) fillMonths(v *frame.Visit, view *booksView) error {
 }
 
 func (m *Money) fillSpread(v *frame.Visit, view *booksView) error {
-	all, err := m.Fund.Spread(v.Context())
+	all, err := m.Books.Spread(v.Context())
 	for _, s := range all {
 		sum := func(minor int64) string { return v.Money(money.Of(minor, s.Currency)) }
 		years, months := s.OwedYears()

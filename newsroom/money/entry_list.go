@@ -3,7 +3,7 @@ package money
 import (
 	"html/template"
 
-	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/newsroom/frame"
 )
 
@@ -14,7 +14,7 @@ type entriesView struct {
 }
 
 type entryRow struct {
-	fund.Entry
+	books.Entry
 	Debit, Credit string
 	When          template.HTML
 	First         bool // of its booking
@@ -28,14 +28,14 @@ var entriesPage = frame.NewPage[entriesView](files, "entry_list.html")
 // Entries lists them, newest first.
 func (m *Money) Entries(v *frame.Visit) error {
 	page := pageAsked(v)
-	rows, more, err := m.Fund.Entries(v.Context(), page)
+	rows, more, err := m.Books.Entries(v.Context(), page)
 	if err != nil {
 		return err
 	}
 	return entriesPage.Show(v, entriesView{entryRows(v, rows), turns(entriesAt, page, more)})
 }
 
-func entryRows(v *frame.Visit, rows []fund.Entry) (out []entryRow) {
+func entryRows(v *frame.Visit, rows []books.Entry) (out []entryRow) {
 	last := ""
 	for _, e := range rows {
 		row := entryRow{Entry: e, When: v.Full(e.Occurred), First: e.Tx != last}

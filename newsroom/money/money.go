@@ -15,6 +15,8 @@ import (
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/base/web"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/agree"
+	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/newsroom/frame"
 	"github.com/nightdesk/nightdesk/staff"
 )
@@ -27,6 +29,8 @@ type Money struct {
 	Staff    *staff.Staff
 	Audience *audience.Audience
 	Fund     *fund.Fund
+	Books    *books.Books
+	Lists    *agree.Lists
 }
 
 // home is the page of what needs a person.

@@ -186,7 +186,7 @@ func (r *Report) accounts(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	balances, err := a.Fund.Balance(ctx)
+	balances, err := a.Books.Balance(ctx)
 	if err != nil {
 		return err
 	}
@@ -219,14 +219,14 @@ func (r *Report) accounts(ctx context.Context, a *app.App) error {
 
 // agreement is what the newsroom itself says of its books.
 func (r *Report) agreement(ctx context.Context, a *app.App) error {
-	all, err := a.Fund.AgreementWith(ctx)
+	all, err := a.Lists.Agreements(ctx)
 	if err != nil {
 		return err
 	}
 	if len(all) != 1 || all[0].Differences != 0 || all[0].Up.IsZero() {
 		r.differ("the newsroom says of its agreement with the bank: %+v", all)
 	}
-	_, wrong, err := a.Fund.CheckMonths(ctx)
+	_, wrong, err := a.Books.CheckMonths(ctx)
 	if wrong != "" {
 		r.differ("%s is not what was closed", wrong)
 	}

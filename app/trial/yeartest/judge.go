@@ -285,14 +285,14 @@ func (y *year) replayed(ctx context.Context, _ []fund.Fact) (err error) {
 	if err := other.Prepare(ctx); err != nil {
 		return err
 	}
-	if err := y.Fund.Replay(ctx, other.Fund); err != nil {
+	if err := y.Books.Replay(ctx, other.Books); err != nil {
 		return wrap("replay", err)
 	}
-	a, err := y.Fund.LedgerHash(ctx)
+	a, err := y.Books.LedgerHash(ctx)
 	if err != nil {
 		return err
 	}
-	b, err := other.Fund.LedgerHash(ctx)
+	b, err := other.Books.LedgerHash(ctx)
 	if a != b {
 		y.report.differ("the ledger's hash is %s, and %s when the inbox is played again", a, b)
 	}

@@ -1,4 +1,4 @@
-package fund
+package books
 
 import (
 	"context"
@@ -31,46 +31,46 @@ func (m *ClosedMonth) fields() []any {
 }
 
 // Months lists the closed months, the newest first.
-func (f *Fund) Months(ctx context.Context) ([]ClosedMonth, error) {
-	return db.All(ctx, f.db, (*ClosedMonth).fields, `select `+monthColumns+` from fund_close order by ends desc`)
+func (b *Books) Months(ctx context.Context) ([]ClosedMonth, error) {
+	return db.All(ctx, b.db, (*ClosedMonth).fields, `select `+monthColumns+` from fund_close order by ends desc`)
 }
 
 // CloseMonths closes each month that is over, the oldest first, up to the last
 // in which something was posted: a clock that ran ahead for a while closes no
 // years that are to come. It is a sweep.
-func (f *Fund) CloseMonths(ctx context.Context) error {
-	m, err := f.staff.Masthead(ctx)
+func (b *Books) CloseMonths(ctx context.Context) error {
+	m, err := b.staff.Masthead(ctx)
 	if err != nil {
 		return err
 	}
 	for {
-		next, before, err := f.nextMonth(ctx, m.Location())
-		if err != nil || next.Month == "" || next.Ends.After(f.db.Now()) {
+		next, before, err := b.nextMonth(ctx, m.Location())
+		if err != nil || next.Month == "" || next.Ends.After(b.db.Now()) {
 			return err
 		}
-		txs, err := postedIn(ctx, f.db, next)
+		txs, err := postedIn(ctx, b.db, next)
 		if err != nil {
 			return err
 		}
-		lines, err := linesOf(ctx, f.db, next.Begins, next.Ends)
+		lines, err := linesOf(ctx, b.db, next.Begins, next.Ends)
 		if err != nil {
 			return err
 		}
 		next.Entries, next.Hash = len(lines), chained(before, lines)
-		if err := f.closeMonth(ctx, next, txs); err != nil {
+		if err := b.closeMonth(ctx, next, txs); err != nil {
 			return err
 		}
 	}
 }
 
 // nextMonth is the one to be closed next, and the hash it continues; Month is "" when there is nothing to close.
-func (f *Fund) nextMonth(ctx context.Context, in *time.Location) (next ClosedMonth, before string, err error) {
-	last, err := db.One(ctx, f.db, (*ClosedMonth).fields, `select `+monthColumns+` from fund_close order by ends desc limit 1`)
+func (b *Books) nextMonth(ctx context.Context, in *time.Location) (next ClosedMonth, before string, err error) {
+	last, err := db.One(ctx, b.db, (*ClosedMonth).fields, `select `+monthColumns+` from fund_close order by ends desc limit 1`)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return ClosedMonth{}, "", err
 	}
 	var first time.Time
-	err = f.db.Row(ctx, `select min(posted) from fund_tx where posted >= $1`, last.Ends.UnixMicro()).Scan(db.Moment(&first))
+	err = b.db.Row(ctx, `select min(posted) from fund_tx where posted >= $1`, last.Ends.UnixMicro()).Scan(db.Moment(&first))
 	if err != nil || first.IsZero() {
 		return ClosedMonth{}, "", err
 	}
@@ -99,8 +99,8 @@ func postedIn(ctx context.Context, from db.Querier, m ClosedMonth) (txs int, err
 // closeMonth writes one down, unless another process did or something was
 // posted in it since it was read: then the next look finds it so. What takes
 // long, the reading and the sum, was done before, so that nobody waits for it.
-func (f *Fund) closeMonth(ctx context.Context, m ClosedMonth, read int) error {
-	return f.db.Write(ctx, func(tx *db.Tx) error {
+func (b *Books) closeMonth(ctx context.Context, m ClosedMonth, read int) error {
+	return b.db.Write(ctx, func(tx *db.Tx) error {
 		var closed int
 		err := tx.Row(ctx, `select count(*) from fund_close where ends >= $1`, db.At(m.Ends)).Scan(&closed)
 		if err != nil || closed > 0 {
@@ -118,8 +118,8 @@ func (f *Fund) closeMonth(ctx context.Context, m ClosedMonth, read int) error {
 // CheckMonths reads every closed month again and tells how many there are, and
 // the first whose entries, or whose place in the chain, are not what was closed
 // ("" when all agree).
-func (f *Fund) CheckMonths(ctx context.Context) (closed int, wrong string, err error) {
-	months, err := f.Months(ctx)
+func (b *Books) CheckMonths(ctx context.Context) (closed int, wrong string, err error) {
+	months, err := b.Months(ctx)
 	if err != nil {
 		return 0, "", err
 	}
@@ -130,7 +130,7 @@ func (f *Fund) CheckMonths(ctx context.Context) (closed int, wrong string, err e
 		if i == 0 {
 			ends, from = m.Begins, time.UnixMicro(0) // and nothing came before it
 		}
-		lines, err := linesOf(ctx, f.db, from, m.Ends)
+		lines, err := linesOf(ctx, b.db, from, m.Ends)
 		if err != nil {
 			return 0, "", err
 		}
@@ -144,8 +144,8 @@ func (f *Fund) CheckMonths(ctx context.Context) (closed int, wrong string, err e
 
 // LedgerHash is the hash of all that is booked, whenever it was posted and
 // under whatever ids: two houses that heard the same have the same.
-func (f *Fund) LedgerHash(ctx context.Context) (string, error) {
-	lines, err := linesOf(ctx, f.db, time.UnixMicro(0), time.UnixMicro(1<<62))
+func (b *Books) LedgerHash(ctx context.Context) (string, error) {
+	lines, err := linesOf(ctx, b.db, time.UnixMicro(0), time.UnixMicro(1<<62))
 	return chained("", lines), err
 }
 
@@ -159,13 +159,11 @@ func linesOf(ctx context.Context, from db.Querier, begins, ends time.Time) ([]st
 	defer rows.Close()
 	var out []string
 	for rows.Next() {
-		var fact Fact
-		var kind string
-		var l line
-		if err := rows.Scan(&kind, &fact.Gateway, &fact.Object, db.Moment(&fact.At), &l.account, &l.amount.Minor, &l.amount.Currency); err != nil {
+		var e Entry
+		if err := rows.Scan(&e.Kind, &e.Gateway, &e.Object, db.Moment(&e.Occurred), &e.Account, &e.Amount.Minor, &e.Amount.Currency); err != nil {
 			return nil, err
 		}
-		out = append(out, canon(kind, fact, l))
+		out = append(out, e.canon())
 	}
 	slices.Sort(out)
 	return out, rows.Err()
@@ -177,9 +175,9 @@ var canonical = strings.NewReplacer(`\`, `\\`, "\t", `\t`, "\n", `\n`, "\r", `\r
 // 1970, account, amount in minor units and currency with tabs between them; a
 // tab, a line break or a backslash within one stands escaped. Ids and the moment
 // of posting are not in it.
-func canon(kind string, fact Fact, l line) string {
-	return strings.Join([]string{kind, fact.Gateway, canonical.Replace(fact.Object), strconv.FormatInt(fact.At.UnixMicro(), 10),
-		canonical.Replace(l.account), strconv.FormatInt(l.amount.Minor, 10), l.amount.Currency}, "\t")
+func (e Entry) canon() string {
+	return strings.Join([]string{e.Kind, e.Gateway, canonical.Replace(e.Object), strconv.FormatInt(e.Occurred.UnixMicro(), 10),
+		canonical.Replace(e.Account), strconv.FormatInt(e.Amount.Minor, 10), e.Amount.Currency}, "\t")
 }
 
 // chained is the SHA-256 of the hash before and of sorted lines, each ended by a line feed.

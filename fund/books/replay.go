@@ -1,4 +1,4 @@
-package fund
+package books
 
 import (
 	"context"
@@ -6,10 +6,10 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/nightdesk/nightdesk/base/db"
-	"github.com/nightdesk/nightdesk/base/fault"
-	"github.com/nightdesk/nightdesk/fund/law"
+	"github.com/nightdesk/nightdesk/fund"
 )
 
 // kept is what facts are booked against and what is in no fact: plans and
@@ -19,11 +19,11 @@ var kept = []string{"fund_plan", "fund_price", "fund_pledge", "fund_payer", "fun
 // derived are the columns of a pledge that the facts make; what it replaces is joined once all are there.
 var derived = []string{"failed", "settled", "look", "due", "replaces"}
 
-// Replay books everything that this house ever heard into another, an empty
+// Replay books everything that one house ever heard into another, an empty
 // one: the inbox is all that the books are made of, so both ledgers have the
 // same hash. Each fact is booked under the law of the day on which it was.
 // Nobody should listen to the other house: it tells all over again.
-func (f *Fund) Replay(ctx context.Context, into *Fund) error {
+func (b *Books) Replay(ctx context.Context, into *Books) error {
 	var n int
 	err := into.db.Row(ctx, `select (select count(*) from fund_fact) + (select count(*) from fund_pledge)`).Scan(&n)
 	if err == nil && n > 0 {
@@ -32,16 +32,16 @@ func (f *Fund) Replay(ctx context.Context, into *Fund) error {
 	if err != nil {
 		return err
 	}
-	if err := f.copyKept(ctx, into); err != nil {
+	if err := b.copyKept(ctx, into); err != nil {
 		return err
 	}
-	if err := f.playInbox(ctx, into); err != nil {
+	if err := b.playInbox(ctx, into); err != nil {
 		return err
 	}
-	return into.Recount(ctx)
+	return into.fund.Recount(ctx)
 }
 
-func (f *Fund) copyKept(ctx context.Context, into *Fund) error {
+func (b *Books) copyKept(ctx context.Context, into *Books) error {
 	return into.db.Write(ctx, func(tx *db.Tx) error {
 		for _, q := range []string{`delete from fund_price`, `delete from fund_plan`, `delete from fund_setting`} { // what Prepare put there
 			if _, err := tx.Do(ctx, q); err != nil {
@@ -49,11 +49,11 @@ func (f *Fund) copyKept(ctx context.Context, into *Fund) error {
 			}
 		}
 		for _, table := range kept {
-			if err := copyTable(ctx, f.db, tx, table); err != nil {
+			if err := copyTable(ctx, b.db, tx, table); err != nil {
 				return err
 			}
 		}
-		return f.copyReplaced(ctx, tx)
+		return b.copyReplaced(ctx, tx)
 	})
 }
 
@@ -90,9 +90,9 @@ func copyTable(ctx context.Context, from db.Querier, to *db.Tx, table string) er
 }
 
 // copyReplaced joins the pledges that stand in place of others, now that all are there.
-func (f *Fund) copyReplaced(ctx context.Context, tx *db.Tx) error {
-	type pair struct{ id, old PledgeID }
-	pairs, err := db.All(ctx, f.db, func(p *pair) []any { return []any{&p.id, &p.old} }, `select id, replaces from fund_pledge where replaces is not null`)
+func (b *Books) copyReplaced(ctx context.Context, tx *db.Tx) error {
+	type pair struct{ id, old fund.PledgeID }
+	pairs, err := db.All(ctx, b.db, func(p *pair) []any { return []any{&p.id, &p.old} }, `select id, replaces from fund_pledge where replaces is not null`)
 	for _, p := range pairs {
 		if err == nil {
 			_, err = tx.Do(ctx, `update fund_pledge set replaces = $2 where id = $1`, p.id, p.old)
@@ -102,42 +102,25 @@ func (f *Fund) copyReplaced(ctx context.Context, tx *db.Tx) error {
 }
 
 // playInbox applies the facts in the order in which they were booked; those that still wait come last.
-func (f *Fund) playInbox(ctx context.Context, into *Fund) error {
+func (b *Books) playInbox(ctx context.Context, into *Books) error {
 	type row struct {
 		id      string
 		applied int64
-		fact    db.JSON[Fact]
-	}
-	e, err := into.era(ctx)
-	if err != nil {
-		return err
+		fact    db.JSON[fund.Fact]
 	}
 	last := row{applied: math.MinInt64}
 	for {
-		rows, err := db.All(ctx, f.db, func(r *row) []any { return []any{&r.id, &r.applied, &r.fact} }, `
+		rows, err := db.All(ctx, b.db, func(r *row) []any { return []any{&r.id, &r.applied, &r.fact} }, `
 			select id, at, body from (select id, coalesce(applied, $1) as at, body from fund_fact) as told
-			where at > $2 or at = $2 and id > $3 order by at, id limit $4`, int64(math.MaxInt64), last.applied, last.id, booksPage)
+			where at > $2 or at = $2 and id > $3 order by at, id limit $4`, int64(math.MaxInt64), last.applied, last.id, atATime)
 		if err != nil || len(rows) == 0 {
 			return err
 		}
 		for _, r := range rows {
-			if e.law, err = f.lawOf(ctx, r.applied); err != nil {
-				return err
-			}
-			if err := into.apply(ctx, e, r.fact.V, nil); err != nil {
+			if err := into.fund.ApplyAsOf(ctx, time.UnixMicro(r.applied), r.fact.V); err != nil {
 				return err
 			}
 		}
 		last = rows[len(rows)-1]
 	}
-}
-
-// lawOf is the law that held at a moment.
-func (f *Fund) lawOf(ctx context.Context, at int64) (Law, error) {
-	held := db.JSON[Law]{V: law.Careful()}
-	err := db.Found(f.db.Row(ctx, `select body from fund_law where since <= $1 order by since desc, id desc limit 1`, at).Scan(&held))
-	if fault.Is(err, fault.NotFound) {
-		err = nil
-	}
-	return held.V, err
 }

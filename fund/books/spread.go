@@ -1,4 +1,4 @@
-package fund
+package books
 
 import (
 	"cmp"
@@ -7,11 +7,12 @@ import (
 	"time"
 
 	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/fund"
 )
 
 // Life is a payment that bought support for good: what came of it and what went back.
 type Life struct {
-	Payment PaymentID
+	Payment fund.PaymentID
 	Since   time.Time // the month in which the spreading begins
 	Moves   []Move
 }
@@ -108,18 +109,22 @@ func monthName(n int) string {
 }
 
 // Spread is the second view of the money of lifetimes, over the law's years, in each currency.
-func (f *Fund) Spread(ctx context.Context) ([]Spread, error) {
-	e, err := f.era(ctx)
+func (b *Books) Spread(ctx context.Context) ([]Spread, error) {
+	m, err := b.staff.Masthead(ctx)
+	if err != nil {
+		return nil, err
+	}
+	law, err := b.fund.Law(ctx)
 	if err != nil {
 		return nil, err
 	}
 	type row struct {
-		payment  PaymentID
+		payment  fund.PaymentID
 		since    time.Time
 		currency string
 		Move
 	}
-	rows, err := db.All(ctx, f.db, func(r *row) []any {
+	rows, err := db.All(ctx, b.db, func(r *row) []any {
 		return []any{&r.payment, db.Moment(&r.since), &r.currency, db.Moment(&r.At), &r.Minor}
 	}, `with life as (select y.id, y.gateway, y.object, y.currency, y.captured from fund_payment y
 			join fund_pledge g on g.id = y.pledge join fund_plan p on p.id = g.plan where p.months = 0)
@@ -133,15 +138,15 @@ func (f *Fund) Spread(ctx context.Context) ([]Spread, error) {
 		union all
 		select l.id, l.captured, l.currency, t.occurred, -e.amount from life l join fund_dispute d on d.payment = l.id
 			join fund_tx t on t.gateway = d.gateway and t.object = d.object and t.kind = 'dispute-lost'
-			join fund_entry e on e.tx = t.id and e.currency = l.currency where e.account = $2`, refunds, chargebacks)
+			join fund_entry e on e.tx = t.id and e.currency = l.currency where e.account = $2`, fund.AccountRefunds, fund.AccountChargebacks)
 	if err != nil {
 		return nil, err
 	}
-	lives := map[string]map[PaymentID]*Life{}
+	lives := map[string]map[fund.PaymentID]*Life{}
 	for _, r := range rows {
 		of := lives[r.currency]
 		if of == nil {
-			of = map[PaymentID]*Life{}
+			of = map[fund.PaymentID]*Life{}
 			lives[r.currency] = of
 		}
 		if of[r.payment] == nil {
@@ -155,7 +160,7 @@ func (f *Fund) Spread(ctx context.Context) ([]Spread, error) {
 		for _, l := range of {
 			all = append(all, *l)
 		}
-		out = append(out, Spreading(e.m.Location(), e.law.SpreadYears, f.db.Now(), currency, all))
+		out = append(out, Spreading(m.Location(), law.SpreadYears, b.db.Now(), currency, all))
 	}
 	slices.SortFunc(out, func(a, b Spread) int { return cmp.Compare(a.Currency, b.Currency) })
 	return out, nil

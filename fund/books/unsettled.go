@@ -1,4 +1,4 @@
-package fund
+package books
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/money"
+	"github.com/nightdesk/nightdesk/fund"
 )
 
 // Unsettled is a balance that should tend to nothing, and since when it does not.
@@ -18,12 +19,12 @@ type Unsettled struct {
 
 // Unsettled lists what stands on clearing accounts, in suspense and in
 // disputes. What went out is taken to be what was booked first.
-func (f *Fund) Unsettled(ctx context.Context) (out []Unsettled, err error) {
-	all, err := f.Balance(ctx)
-	for _, b := range all {
-		if err == nil && settles(b.Account) && !b.Balance.IsZero() {
-			u := Unsettled{Account: b.Account, Balance: b.Balance}
-			u.Since, err = f.standsSince(ctx, b)
+func (b *Books) Unsettled(ctx context.Context) (out []Unsettled, err error) {
+	all, err := b.Balance(ctx)
+	for _, a := range all {
+		if err == nil && settles(a.Account) && !a.Balance.IsZero() {
+			u := Unsettled{Account: a.Account, Balance: a.Balance}
+			u.Since, err = b.standsSince(ctx, a)
 			out = append(out, u)
 		}
 	}
@@ -32,22 +33,22 @@ func (f *Fund) Unsettled(ctx context.Context) (out []Unsettled, err error) {
 
 // settles tells whether an account should tend to nothing.
 func settles(account string) bool {
-	return strings.HasPrefix(account, "assets:clearing:") || strings.HasPrefix(account, "suspense:") || account == heldInDispute
+	return strings.HasPrefix(account, fund.Clearing("")) || strings.HasPrefix(account, "suspense:") || account == fund.AccountDisputes
 }
 
 // standsSince walks back over what came until it makes up the balance.
-func (f *Fund) standsSince(ctx context.Context, b AccountBalance) (since time.Time, err error) {
+func (b *Books) standsSince(ctx context.Context, a AccountBalance) (since time.Time, err error) {
 	sign := int64(1)
-	if b.Balance.Minor < 0 {
+	if a.Balance.Minor < 0 {
 		sign = -1
 	}
-	rows, err := f.db.Rows(ctx, `select e.amount, t.occurred from fund_entry e join fund_tx t on t.id = e.tx
-		where e.account = $1 and e.currency = $2 and e.amount * $3 > 0 order by e.id desc`, b.Account, b.Balance.Currency, sign)
+	rows, err := b.db.Rows(ctx, `select e.amount, t.occurred from fund_entry e join fund_tx t on t.id = e.tx
+		where e.account = $1 and e.currency = $2 and e.amount * $3 > 0 order by e.id desc`, a.Account, a.Balance.Currency, sign)
 	if err != nil {
 		return since, err
 	}
 	defer rows.Close()
-	for left := sign * b.Balance.Minor; left > 0 && rows.Next(); {
+	for left := sign * a.Balance.Minor; left > 0 && rows.Next(); {
 		var minor int64
 		if err := rows.Scan(&minor, db.Moment(&since)); err != nil {
 			return since, err
