@@ -215,6 +215,27 @@ func TestFilesAndFunctionsStaySmall(t *testing.T) {
 	}
 }
 
+// A package that outgrows this is cut by its nouns; its tests do not count.
+func TestPackagesStaySmall(t *testing.T) {
+	const packageLines = 5000
+	lines := map[string]int{}
+	goFiles(t, func(name string, _ *ast.File) {
+		if strings.HasSuffix(name, "_test.go") {
+			return
+		}
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines[path.Dir(name)] += strings.Count(string(b), "\n")
+	})
+	for dir, n := range lines {
+		if n > packageLines {
+			t.Errorf("%s has %d lines: move what stands alone into a package of its own below it", dir, n)
+		}
+	}
+}
+
 // A style sheet that says left or right is wrong in Urdu.
 func TestStylesKnowNoSides(t *testing.T) {
 	sided := regexp.MustCompile(`(?:^|[;{\s])(?:margin|padding|border)-(?:left|right)\b|text-align:\s*(?:left|right)\b|float:\s*(?:left|right)\b|(?:^|[;{\s])(?:left|right):`)

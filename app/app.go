@@ -25,6 +25,8 @@ import (
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/fund/agree"
 	"github.com/nightdesk/nightdesk/fund/books"
+	"github.com/nightdesk/nightdesk/fund/desk"
+	"github.com/nightdesk/nightdesk/fund/remind"
 	"github.com/nightdesk/nightdesk/gateway/sandbox"
 	"github.com/nightdesk/nightdesk/gateway/upi"
 	"github.com/nightdesk/nightdesk/insight"
@@ -61,6 +63,7 @@ type App struct {
 	Fund     *fund.Fund
 	Books    *books.Books
 	Lists    *agree.Lists
+	Desk     *desk.Desk
 	Reach    *reach.Reach
 	Insight  *insight.Insight
 	Bank     *sandbox.Sandbox // nil but in the demonstration
@@ -129,13 +132,14 @@ func (a *App) build() error {
 	a.Books = books.New(a.DB, a.Staff, a.Fund)
 	a.Lists = agree.New(a.DB, a.Staff, a.Fund, gateways...)
 	a.Fund.RelistBy(a.Lists.Again)
+	a.Desk = desk.New(a.DB, a.Fund)
 
 	post, err := a.post()
 	if err != nil {
 		return err
 	}
-	a.Reach = reach.New(a.DB, a.Staff, a.Audience, a.Fund, post)
-	a.Insight = insight.New(a.DB, a.Staff, a.Fund, a.Log)
+	a.Reach = reach.New(a.DB, a.Staff, a.Audience, a.Fund, a.Desk, post)
+	a.Insight = insight.New(a.DB, a.Staff, a.Fund, a.Desk, a.Log)
 
 	a.listen()
 	return nil
@@ -166,10 +170,11 @@ func (a *App) listen() {
 	job.On(a.Jobs, "reach.officer", a.Reach.WarnOfficer)        // audience.GrievanceDue
 	job.On(a.Jobs, "reach.carry", a.Reach.Carry)                // reach.Due: a letter waits
 
+	reminders := remind.New(a.DB, a.Staff, a.Fund)
 	// every …                                 look for …
 	a.Jobs.Every("fund.reconcile", time.Minute, a.Fund.Reconcile)        // money that no notice told
 	a.Jobs.Every("fund.agree", time.Minute, a.Lists.Compare)             // what gateways list and the books lack
-	a.Jobs.Every("fund.remind", time.Minute, a.Fund.Remind)              // words about renewals that have fallen due
+	a.Jobs.Every("fund.remind", time.Minute, reminders.Remind)           // words about renewals that have fallen due
 	a.Jobs.Every("fund.close", 10*time.Minute, a.Books.CloseMonths)      // months of the books that are over
 	a.Jobs.Every("fund.tidy", 24*time.Hour, a.Fund.Tidy)                 // tokens of return pages that are over
 	a.Jobs.Every("story.questions", time.Minute, a.Story.SweepQuestions) // open questions that lapse

@@ -95,7 +95,7 @@ func (f *Fund) view(ctx context.Context, p pledgeRow) (PledgeView, error) {
 func (f *Fund) viewRunning(ctx context.Context, p pledgeRow, v *PledgeView) (err error) {
 	now := f.db.Now()
 	if v.Recurring {
-		if v.Held, v.HeldAt, err = turn(ctx, f.db, p.ID); err != nil {
+		if v.Held, v.HeldAt, err = Turn(ctx, f.db, p.ID); err != nil {
 			return err
 		}
 		if v.Held != KindPaused && v.Held != KindHalted && p.due.After(now) {
@@ -106,7 +106,7 @@ func (f *Fund) viewRunning(ctx context.Context, p pledgeRow, v *PledgeView) (err
 	}
 	err = f.db.Row(ctx, `select max(ends) from fund_entitlement where pledge = $1 and kind = 'grace' and begins <= $2 and ends > $2`, p.ID, db.At(now)).
 		Scan(db.Moment(&v.Grace))
-	if err == nil && p.Plan.Every.months() > 0 && (v.ByHand || !v.Recurring || v.Held != "" || !v.PaidUntil.After(now)) {
+	if err == nil && p.Plan.Every.Months() > 0 && (v.ByHand || !v.Recurring || v.Held != "" || !v.PaidUntil.After(now)) {
 		v.CanAgain, err = f.unfollowed(ctx, p)
 	}
 	return err

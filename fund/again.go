@@ -26,7 +26,7 @@ func (f *Fund) Again(ctx context.Context, reader audience.ReaderID, id PledgeID,
 	if err != nil {
 		return Pledge{}, err
 	}
-	if old.settled.IsZero() || old.Plan.Every.months() == 0 || forGood > 0 {
+	if old.settled.IsZero() || old.Plan.Every.Months() == 0 || forGood > 0 {
 		return Pledge{}, fault.New(fault.Conflict, "fund-pledge-over")
 	}
 	if gateway == "" {

@@ -12,8 +12,8 @@ import (
 // aside is what of a pledge's money lies in suspense and did not go back: in
 // its own currency, or in that of the newest payment where it is another.
 func aside(ctx context.Context, from db.Querier, p pledgeRow) (a money.Amount, err error) {
-	err = db.Found(from.Row(ctx, `select cast(sum(y.amount - `+goneOf+`) as bigint), y.currency from fund_payment y
-		where y.pledge = $1 and y.suspense <> '' and not exists (select 1 from fund_clearance c where c.payment = y.id) and y.amount > `+goneOf+`
+	err = db.Found(from.Row(ctx, `select cast(sum(y.amount - `+GoneOf+`) as bigint), y.currency from fund_payment y
+		where y.pledge = $1 and y.suspense <> '' and not exists (select 1 from fund_clearance c where c.payment = y.id) and y.amount > `+GoneOf+`
 		group by y.currency order by case when y.currency = $2 then 0 else 1 end, max(y.captured) desc limit 1`, p.ID, p.Amount.Currency).Scan(&a.Minor, &a.Currency))
 	if fault.Is(err, fault.NotFound) {
 		err = nil
@@ -52,7 +52,7 @@ func emptied(ctx context.Context, from db.Querier, id PledgeID) (at time.Time, e
 			union all
 			select d.lost from fund_dispute d join fund_payment y on y.id = d.payment where y.pledge = $1 and d.currency = y.currency and d.lost is not null) as back
 		where not exists (select 1 from fund_earned where pledge = $1)
-			and not exists (select 1 from fund_payment y where y.pledge = $1 and y.amount > `+goneOf+`)`, id).Scan(db.Moment(&at))
+			and not exists (select 1 from fund_payment y where y.pledge = $1 and y.amount > `+GoneOf+`)`, id).Scan(db.Moment(&at))
 	return at, err
 }
 

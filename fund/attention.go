@@ -67,19 +67,19 @@ func (o *Odd) fields() []any {
 	return []any{&o.Kind, &o.Gateway, &o.Object, &o.Payment, &o.Pledge, &o.Reader, &o.Amount.Minor, &o.Amount.Currency, db.Moment(&o.At), db.Moment(&o.Answer)}
 }
 
-// claimsFor is how long a reader's word about a transfer is asked about.
-const claimsFor = 180 * 24 * time.Hour
+// ClaimsFor is how long a reader's word about a transfer is asked about.
+const ClaimsFor = 180 * 24 * time.Hour
 
 // attention lists each kind from the few rows of it that an index holds apart.
 // $1 is the moment before which a claim is too old, $2 how many of a kind.
 var attention = []string{
 	// What a payment in suspense has left, less what is asked back already.
-	`select case y.suspense when 'foreign' then 'foreign' else 'suspense' end, y.gateway, y.object, y.id, y.pledge, y.reader, ` + leftOf + `, y.currency, y.captured, null
-		from fund_payment y where y.suspense <> '' and not exists (select 1 from fund_clearance c where c.payment = y.id) and ` + leftOf + ` > 0`,
+	`select case y.suspense when 'foreign' then 'foreign' else 'suspense' end, y.gateway, y.object, y.id, y.pledge, y.reader, ` + LeftOf + `, y.currency, y.captured, null
+		from fund_payment y where y.suspense <> '' and not exists (select 1 from fund_clearance c where c.payment = y.id) and ` + LeftOf + ` > 0`,
 	// What booking and reconciling found.
 	`select kind, gateway, object, payment, pledge, reader, amount, currency, at, null from fund_odd where kind <> 'twice'`,
-	`select o.kind, o.gateway, o.object, o.payment, o.pledge, o.reader, ` + leftOf + `, o.currency, o.at, null
-		from fund_odd o join fund_payment y on y.id = o.payment where o.kind = 'twice' and ` + leftOf + ` > 0`,
+	`select o.kind, o.gateway, o.object, o.payment, o.pledge, o.reader, ` + LeftOf + `, o.currency, o.at, null
+		from fund_odd o join fund_payment y on y.id = o.payment where o.kind = 'twice' and ` + LeftOf + ` > 0`,
 	`select 'stuck', gateway, id, '', '', '', 0, '', heard, null from fund_stuck where mended is null`,
 	`select 'disputed', d.gateway, d.object, y.id, y.pledge, y.reader, d.amount, d.currency, d.opened, d.answer
 		from fund_dispute d join fund_payment y on y.id = d.payment where d.won is null and d.lost is null and d.opened is not null`,
@@ -107,7 +107,7 @@ func notAside(q string) string {
 func (f *Fund) Attention(ctx context.Context) ([]Odd, error) {
 	var all []Odd
 	for _, q := range attention {
-		some, err := db.All(ctx, f.db, (*Odd).fields, notAside(q), db.At(f.db.Now().Add(-claimsFor)), attentionAtMost)
+		some, err := db.All(ctx, f.db, (*Odd).fields, notAside(q), db.At(f.db.Now().Add(-ClaimsFor)), attentionAtMost)
 		if err != nil {
 			return nil, err
 		}

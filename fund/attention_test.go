@@ -11,6 +11,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/desk"
 )
 
 func TestALateFirstAttemptIsADuplicateWithItsRefundProposed(t *testing.T) {
@@ -298,10 +299,10 @@ func TestEverythingOddHasWords(t *testing.T) {
 		fund.OddClearing, fund.OddDiffers, fund.OddRefundRefused, fund.OddClaim} {
 		keys = append(keys, fund.Odd{Kind: kind}.Key())
 	}
-	for _, s := range []fund.RefundState{fund.RefundWaits, fund.RefundSent, fund.RefundDone, fund.RefundRefused, fund.RefundReturned} {
-		keys = append(keys, fund.RefundAsk{State: s}.Key())
+	for _, s := range []desk.RefundState{desk.RefundWaits, desk.RefundSent, desk.RefundDone, desk.RefundRefused, desk.RefundReturned} {
+		keys = append(keys, desk.RefundAsk{State: s}.Key())
 	}
-	for _, s := range []fund.SupporterState{fund.SupporterPaying, fund.SupporterGrace, fund.SupporterGiven, fund.SupporterStopped, fund.SupporterLapsed, fund.SupporterWaiting} {
+	for _, s := range []desk.SupporterState{desk.SupporterPaying, desk.SupporterGrace, desk.SupporterGiven, desk.SupporterStopped, desk.SupporterLapsed, desk.SupporterWaiting} {
 		keys = append(keys, s.Key())
 	}
 	for _, key := range keys {

@@ -16,6 +16,8 @@ import (
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/fund/agree"
 	"github.com/nightdesk/nightdesk/fund/books"
+	"github.com/nightdesk/nightdesk/fund/desk"
+	"github.com/nightdesk/nightdesk/fund/remind"
 	"github.com/nightdesk/nightdesk/staff"
 )
 
@@ -113,7 +115,9 @@ type house struct {
 	staff *staff.Staff
 	*fund.Fund
 	*books.Books
-	lists  *agree.Lists
+	lists *agree.Lists
+	*desk.Desk
+	*remind.Reminders
 	paper  *paper
 	drawer *drawer
 	told   []any
@@ -123,7 +127,7 @@ type house struct {
 func build(t testing.TB, d *db.DB) *house {
 	t.Helper()
 	h := &house{t: t, db: d, staff: staff.New(d), paper: &paper{known: map[string][]fund.Fact{}}, drawer: &drawer{}}
-	h.has(h.paper, h.drawer)
+	h.opens(h.paper, h.drawer)
 	ctx := context.Background()
 	h.must(h.Prepare(ctx))
 	h.must(h.SetGateway(ctx, publisher, "paper", true, nil, "why"))
@@ -135,12 +139,13 @@ func build(t testing.TB, d *db.DB) *house {
 	return h
 }
 
-// has gives the house its gateways.
-func (h *house) has(gateways ...fund.Gateway) {
+// opens makes the room anew with these gateways, and those who read it.
+func (h *house) opens(gateways ...fund.Gateway) {
 	h.Fund = fund.New(h.db, h.staff, gateways...)
 	h.Books = books.New(h.db, h.staff, h.Fund)
 	h.lists = agree.New(h.db, h.staff, h.Fund, gateways...)
 	h.RelistBy(h.lists.Again)
+	h.Desk, h.Reminders = desk.New(h.db, h.Fund), remind.New(h.db, h.staff, h.Fund)
 }
 
 // Reconcile is both sweeps that ask gateways.

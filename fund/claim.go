@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/money"
@@ -114,63 +113,4 @@ func (f *Fund) confirm(ctx context.Context, by staff.Person, id PledgeID, typed 
 		err = &fault.Error{Kind: fault.Conflict, Field: "utr", Key: "fund-utr-used"}
 	}
 	return err
-}
-
-// Claimed is what a reader said about a transfer.
-type Claimed struct {
-	UTR string
-	At  time.Time
-}
-
-// Waiting is a pledge whose money a person must look for.
-type Waiting struct {
-	Pledge    PledgeID
-	Reader    audience.ReaderID
-	Plan      Plan
-	Amount    money.Amount
-	Gateway   string
-	Reference string
-	Made      time.Time
-	Claims    []Claimed // newest first
-}
-
-// waitingFor is how long an unpaid pledge stays in the list when its reader claims nothing.
-const waitingFor = 14 * 24 * time.Hour
-
-// dismissed tells of the claim c under the pledge g that a person looked and found nothing (SetAside).
-const dismissed = `exists (select 1 from fund_set_aside s where s.kind = 'claim' and s.gateway = g.gateway and s.object = g.id || ' ' || c.utr)`
-
-// Waiting lists the pledges to confirm by hand: those whose readers say that
-// they have paid, then those that may have. A claim that was set aside is none.
-func (f *Fund) Waiting(ctx context.Context) ([]Waiting, error) {
-	const claimed = `exists (select 1 from fund_claim c where c.pledge = g.id and not ` + dismissed + `)`
-	rows, err := db.All(ctx, f.db, (*pledgeRow).fields, `select `+pledgeColumns+` from `+pledgeTables+`
-		where g.begun is not null and g.settled is null and g.stopped is null and (g.made > $1 or `+claimed+`)
-		order by `+claimed+` desc, g.id`, db.At(f.db.Now().Add(-waitingFor)))
-	if err != nil {
-		return nil, err
-	}
-	type claim struct {
-		Claimed
-		pledge PledgeID
-	}
-	claims, err := db.All(ctx, f.db, func(c *claim) []any { return []any{&c.pledge, &c.UTR, db.Moment(&c.At)} }, `
-		select c.pledge, c.utr, c.at from fund_claim c join fund_pledge g on g.id = c.pledge
-		where g.settled is null and g.stopped is null and not `+dismissed+` order by c.at desc, c.utr`)
-	if err != nil {
-		return nil, err
-	}
-	said := map[PledgeID][]Claimed{}
-	for _, c := range claims {
-		said[c.pledge] = append(said[c.pledge], c.Claimed)
-	}
-	var out []Waiting
-	for _, p := range rows {
-		if !f.byHand(p.Gateway) {
-			continue
-		}
-		p.Plan.Amount = p.Amount
-		out = append(out, Waiting{Pledge: p.ID, Reader: p.Reader, Plan: p.Plan, Amount: p.Amount, Gateway: p.Gateway, Reference: p.Reference, Made: p.Made, Claims: said[p.ID]})
-	}
-	return out, nil
 }

@@ -37,7 +37,7 @@ func (f *Fund) LetStand(ctx context.Context, by staff.Person, id PaymentID, why 
 		return err
 	}
 	var free int64 // of what is asked back already
-	if err := f.db.Row(ctx, `select `+leftOf+` from fund_payment y where y.id = $1`, id).Scan(&free); err != nil {
+	if err := f.db.Row(ctx, `select `+LeftOf+` from fund_payment y where y.id = $1`, id).Scan(&free); err != nil {
 		return err
 	}
 	if free <= 0 {

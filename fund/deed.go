@@ -63,6 +63,29 @@ func paymentTitle(ctx context.Context, from db.Querier, id PaymentID) (of string
 	return of, err
 }
 
+// StopFor ends a pledge on a person's word: one of two that run, or of a
+// reader who asked the newsroom. A reason is asked for; what is paid stays.
+func (f *Fund) StopFor(ctx context.Context, by staff.Person, id PledgeID, why string) error {
+	if err := by.May(staff.Role.Runs); err != nil {
+		return err
+	}
+	why, err := reason(why)
+	if err != nil {
+		return err
+	}
+	e, err := f.era(ctx)
+	if err != nil {
+		return err
+	}
+	return f.db.Write(ctx, func(tx *db.Tx) error {
+		p, err := pledge(ctx, tx, id)
+		if err != nil || !p.stopped.IsZero() {
+			return err
+		}
+		return f.stopBy(ctx, tx, e, by, p, why)
+	})
+}
+
 // stopBy stops a pledge on a person's word.
 func (f *Fund) stopBy(ctx context.Context, tx *db.Tx, e era, by staff.Person, p pledgeRow, why string) error {
 	if err := f.stop(ctx, tx, e, p, tx.Now()); err != nil {
@@ -83,7 +106,7 @@ func (f *Fund) stopRefunded(ctx context.Context, tx *db.Tx, e era, by staff.Pers
 		return err
 	}
 	var stays bool
-	err = tx.Row(ctx, `select exists (select 1 from fund_payment y where y.pledge = $1 and y.id <> $2 and y.captured > $3 and `+leftOf+` > 0)`,
+	err = tx.Row(ctx, `select exists (select 1 from fund_payment y where y.pledge = $1 and y.id <> $2 and y.captured > $3 and `+LeftOf+` > 0)`,
 		p.ID, y.id, db.At(y.captured.AddDate(0, 0, -span.Settling))).Scan(&stays)
 	if err != nil || stays {
 		return err

@@ -90,7 +90,7 @@ func (f *Fund) boughtBy(ctx context.Context, from db.Querier, reader audience.Re
 		from fund_earned y left join fund_clearance c on c.payment = y.id join fund_pledge g on g.id = y.pledge join fund_plan p on p.id = g.plan where y.reader = $1`, reader)
 	all := make([]span.Bought, len(rows))
 	for i, b := range rows {
-		b.Renews, b.ByHand = b.every.months(), f.byHand(b.Gateway)
+		b.Renews, b.ByHand = b.every.Months(), f.byHand(b.Gateway)
 		b.Stand()
 		all[i] = b.Bought
 	}
@@ -124,7 +124,7 @@ func entitlements(e era, bought []span.Bought, back []span.Returned) []entitleme
 			continue
 		}
 		days := e.law.GraceMonth
-		if b.Renews == Year.months() {
+		if b.Renews == Year.Months() {
 			days = e.law.GraceYear
 		}
 		if g, ok := span.Grace(p, days, b.Stopped, periods, in); ok {

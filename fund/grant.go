@@ -114,12 +114,6 @@ func (f *Fund) Revoke(ctx context.Context, by staff.Person, id GrantID, why stri
 	})
 }
 
-// Grants lists what was given, the newest first; pages count from 1.
-func (f *Fund) Grants(ctx context.Context, page int) (rows []Grant, more bool, err error) {
-	rows, err = db.All(ctx, f.db, (*Grant).fields, `select `+grantColumns+` from fund_grant order by id desc limit $1 offset $2`, pageOf+1, offset(page))
-	return cut(rows, err)
-}
-
 // GrantsOf lists what was given to a reader, the newest first.
 func (f *Fund) GrantsOf(ctx context.Context, reader audience.ReaderID) ([]Grant, error) {
 	return db.All(ctx, f.db, (*Grant).fields, `select `+grantColumns+` from fund_grant where reader = $1 order by id desc`, reader)

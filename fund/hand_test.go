@@ -11,6 +11,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/staff"
 )
 
@@ -119,7 +120,7 @@ func TestAPledgeByHandWaitsThreeDays(t *testing.T) {
 }
 
 // transferred books two transfers of two days ago: one that fits its pledge and one that does not.
-func (h *house) transferred() (good, odd fund.Payment) {
+func (h *house) transferred() (good, odd desk.Payment) {
 	h.t.Helper()
 	ctx := context.Background()
 	asha, binod := h.pledges("asha", fund.Month, "drawer"), h.pledges("binod", fund.Month, "drawer")

@@ -47,7 +47,7 @@ func (f *Fund) hold(ctx context.Context, reader audience.ReaderID, id PledgeID, 
 		if p.settled.IsZero() || !p.stopped.IsZero() || p.Ref == "" {
 			return fault.New(fault.Conflict, "fund-pledge-over")
 		}
-		held, _, err := turn(ctx, tx, id)
+		held, _, err := Turn(ctx, tx, id)
 		if err != nil {
 			return err
 		}

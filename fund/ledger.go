@@ -41,15 +41,3 @@ func post(ctx context.Context, tx *db.Tx, kind string, fact Fact, lines ...line)
 	}
 	return err
 }
-
-// pageOf is how many rows a page of a list has.
-const pageOf = 50
-
-func offset(page int) int { return (min(max(page, 1), 1_000_000) - 1) * pageOf }
-
-func cut[T any](rows []T, err error) ([]T, bool, error) {
-	if len(rows) > pageOf {
-		return rows[:pageOf], true, err
-	}
-	return rows, false, err
-}

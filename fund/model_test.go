@@ -340,7 +340,7 @@ func (m *Model) Books() string {
 			if p := m.pledges[y.pledge]; y.reader == reader && y.fits() {
 				b := span.Bought{Paid: span.Paid{Payment: y.object, Key: y.gateway + ":" + y.object, Months: p.Plan.Months, Counts: m.inbox[factName{y.gateway, KindCaptured, y.object}].counts(), Amount: y.amount},
 					Captured: y.captured, Gateway: y.gateway, Object: y.object, ByHand: m.f.byHand(y.gateway), Cleared: y.cleared,
-					Plan: string(p.Plan.ID), Renews: p.Plan.Every.months(), Pledge: string(p.ID), Made: p.Made, Stopped: p.stopped}
+					Plan: string(p.Plan.ID), Renews: p.Plan.Every.Months(), Pledge: string(p.ID), Made: p.Made, Stopped: p.stopped}
 				b.Stand()
 				bought = append(bought, b)
 			}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/db"
-	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund/paper"
 )
@@ -73,37 +72,4 @@ func (n Note) Document(site string) paper.Document {
 		Amount: n.Amount, Style: n.MoneyStyle, Tax: n.Tax.Printed(""), Gateway: n.Gateway, Object: n.Object,
 		Undoes: n.Receipt, UndoesAt: n.ReceiptAt, Undone: paper.Kind(n.Undone), Code: n.Seal,
 		Verify: site + "/verify/" + n.Seal, Web: site + "/account/notes/" + n.Number, Rules: site + "/grievance"}
-}
-
-// Note finds a refund note by its number. Who may see it is for the caller to judge by its Reader.
-func (f *Fund) Note(ctx context.Context, number string) (Note, error) {
-	all, err := notes(ctx, f.db, `t.number = $1`, number)
-	if err == nil && len(all) == 0 {
-		err = fault.New(fault.NotFound, "fault-not-found")
-	}
-	if err != nil {
-		return Note{}, err
-	}
-	return all[0], nil
-}
-
-// NotesOf lists a reader's refund notes, newest first.
-func (f *Fund) NotesOf(ctx context.Context, reader audience.ReaderID) ([]Note, error) {
-	return notes(ctx, f.db, `t.reader = $1`, reader)
-}
-
-func notes(ctx context.Context, from db.Querier, where string, args ...any) ([]Note, error) {
-	type row struct {
-		body db.JSON[Note]
-		to   Addressee
-	}
-	rows, err := db.All(ctx, from, func(r *row) []any { return []any{&r.body, &r.to.Name, &r.to.Email, &r.to.Gone} },
-		`select t.body, coalesce(a.name, ''), coalesce(a.email, ''), a.number is null from fund_note t left join fund_addressee a on a.number = t.number
-		where `+where+` order by t.issued desc, t.number desc`, args...)
-	var out []Note
-	for _, r := range rows {
-		r.body.V.To = r.to
-		out = append(out, r.body.V)
-	}
-	return out, err
 }

@@ -157,7 +157,7 @@ func (f *Fund) Pledge(ctx context.Context, ask PledgeAsk) (Pledge, error) {
 
 // chosen is the plan that may be pledged under now, as asked.
 func (f *Fund) chosen(ctx context.Context, tx *db.Tx, ask PledgeAsk) (Plan, error) {
-	plan, err := db.One(ctx, tx, (*Plan).fields, `select `+planColumns+` from `+planTables+` where p.id = $1`, ask.Plan)
+	plan, err := db.One(ctx, tx, planFields, `select `+planColumns+` from `+planTables+` where p.id = $1`, ask.Plan)
 	if fault.Is(err, fault.NotFound) || err == nil && (plan.Retired && ask.again.IsZero() || plan.Price == "") {
 		return plan, fault.Bad("plan", "fund-plan-over")
 	}
@@ -347,7 +347,7 @@ func (f *Fund) Begin(ctx context.Context, id PledgeID, returnURL, title, email s
 }
 
 // recurs tells whether a pledge is charged again by itself.
-func (f *Fund) recurs(p pledgeRow) bool { return p.Plan.Every.months() > 0 && !f.byHand(p.Gateway) }
+func (f *Fund) recurs(p pledgeRow) bool { return p.Plan.Every.Months() > 0 && !f.byHand(p.Gateway) }
 
 // begun writes the gateway's name for a pledge, and books what came under that name before it was known.
 func (f *Fund) begun(ctx context.Context, id PledgeID, ref string) error {
@@ -387,14 +387,14 @@ type pledgeRow struct {
 
 const (
 	pledgeColumns = `g.id, g.reader, g.amount, g.currency, g.gateway, g.reference, coalesce(g.ref, ''), g.lang, g.made, g.expires,
-		g.wording, g.declared, g.failed, g.settled, g.ended, g.stopped, g.due, coalesce(g.replaces, ''), g.place, g.reason, g.price, ` + ownColumns
+		g.wording, g.declared, g.failed, g.settled, g.ended, g.stopped, g.due, coalesce(g.replaces, ''), g.place, g.reason, g.price, ` + OwnColumns
 	pledgeTables = `fund_pledge g join fund_plan p on p.id = g.plan`
 )
 
 func (p *pledgeRow) fields() []any {
 	return append([]any{&p.ID, &p.Reader, &p.Amount.Minor, &p.Amount.Currency, &p.Gateway, &p.Reference, &p.Ref, &p.Lang, db.Moment(&p.Made), db.Moment(&p.Expires),
 		&p.wording, db.Moment(&p.declared), db.Moment(&p.failed), db.Moment(&p.settled), db.Moment(&p.ended), db.Moment(&p.stopped), db.Moment(&p.due),
-		&p.replaces, &p.place, &p.reason, &p.Plan.Price}, p.Plan.ownFields()...)
+		&p.replaces, &p.place, &p.reason, &p.Plan.Price}, OwnFields(&p.Plan)...)
 }
 
 func pledge(ctx context.Context, from db.Querier, id PledgeID) (pledgeRow, error) {

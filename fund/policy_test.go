@@ -59,7 +59,7 @@ func (*abroad) TakesForeign() bool { return true }
 func TestAForeignGatewayIsOpenOnlyWhereTheLawAllowsIt(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h, ctx := build(t, d), t.Context()
-		h.Fund = fund.New(d, h.staff, h.paper, &abroad{paper{known: map[string][]fund.Fact{}}})
+		h.opens(h.paper, &abroad{paper{known: map[string][]fund.Fact{}}})
 		isOpen := func() bool {
 			t.Helper()
 			all, err := h.OpenGateways(ctx)

@@ -172,6 +172,11 @@ func (f *Fund) Receipt(ctx context.Context, number string) (Receipt, error) {
 	return all[0], nil
 }
 
+// ReceiptsOf lists a reader's receipts and invoices, newest first.
+func (f *Fund) ReceiptsOf(ctx context.Context, reader audience.ReaderID) ([]Receipt, error) {
+	return receipts(ctx, f.db, `t.reader = $1`, reader)
+}
+
 func receipts(ctx context.Context, from db.Querier, where string, args ...any) ([]Receipt, error) {
 	type row struct {
 		body db.JSON[Receipt]

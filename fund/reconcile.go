@@ -88,7 +88,7 @@ func (f *Fund) paidAny(ctx context.Context, tx *db.Tx, p pledgeRow) (any bool, e
 func charges(ctx context.Context, tx *db.Tx, m staff.Masthead, p pledgeRow) (due, next time.Time, err error) {
 	first, last, err := charged(ctx, tx, p.ID)
 	if err == nil {
-		due, next = span.Renewal(m.Location(), p.Plan.Every.months(), first, last, tx.Now())
+		due, next = span.Renewal(m.Location(), p.Plan.Every.Months(), first, last, tx.Now())
 	}
 	return due, next, err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/money"
@@ -95,7 +94,7 @@ func (f *Fund) refundable(ctx context.Context, tx *db.Tx, p paymentRow, amount m
 		return false, fault.New(fault.Conflict, "fund-disputed")
 	}
 	var left int64
-	if err := tx.Row(ctx, `select `+leftOf+` from fund_payment y where y.id = $1`, p.id).Scan(&left); err != nil {
+	if err := tx.Row(ctx, `select `+LeftOf+` from fund_payment y where y.id = $1`, p.id).Scan(&left); err != nil {
 		return false, err
 	}
 	if amount.Currency != p.amount.Currency || amount.Minor > left {
@@ -104,14 +103,15 @@ func (f *Fund) refundable(ctx context.Context, tx *db.Tx, p paymentRow, amount m
 	return amount.Minor == left, nil
 }
 
-// goneOf is what of a payment y went back for good, and what a lost dispute took.
-const goneOf = `cast(coalesce((select sum(r.amount) from fund_refund r where r.payment = y.id and r.currency = y.currency
+// GoneOf is what of a payment y went back for good, and what a lost dispute took.
+const GoneOf = `cast(coalesce((select sum(r.amount) from fund_refund r where r.payment = y.id and r.currency = y.currency
 		and not exists (select 1 from fund_unrefund u where u.refund = r.id)), 0)
 	+ coalesce((select sum(d.amount) from fund_dispute d where d.payment = y.id and d.currency = y.currency and d.lost is not null), 0) as bigint)`
 
-// leftOf is what of a payment y may still be asked back: less what went back,
-// what a lost dispute took, and what is asked and not answered.
-const leftOf = `cast(y.amount - ` + goneOf + `
+// LeftOf is what of a payment y may still be asked back: less what went back,
+// what a lost dispute took, and what is asked and not answered. It is an expression for who may name
+// the tables of this room.
+const LeftOf = `cast(y.amount - ` + GoneOf + `
 	- coalesce((select sum(a.amount) from fund_refund_ask a where a.payment = y.id and a.currency = y.currency and a.done is null and a.refused is null), 0) as bigint)`
 
 // disputedNow tells whether a payer's bank has a payment back until it decides.
@@ -119,53 +119,4 @@ func disputedNow(ctx context.Context, from db.Querier, id PaymentID) (bool, erro
 	var n int
 	err := from.Row(ctx, `select count(*) from fund_dispute where payment = $1 and opened is not null and won is null and lost is null`, id).Scan(&n)
 	return n > 0, err
-}
-
-// RefundState is how far an asked refund is.
-type RefundState string
-
-const (
-	RefundWaits    RefundState = "asked"    // the gateway has not answered yet
-	RefundSent     RefundState = "sent"     // the gateway took it; the money is on its way
-	RefundDone     RefundState = "done"     // it went back and is booked
-	RefundRefused  RefundState = "refused"  // the gateway said no, for good
-	RefundReturned RefundState = "returned" // it went back and came back to us
-)
-
-// RefundAsk is a refund that a person asked for.
-type RefundAsk struct {
-	ID       string
-	Payment  PaymentID
-	Pledge   PledgeID
-	Reader   audience.ReaderID
-	PlanCode string
-	Gateway  string
-	Object   string // the gateway's name for the refund, once it took it
-	Amount   money.Amount
-	By, Why  string
-	Asked    time.Time
-	State    RefundState
-	Refusal  string    // the key of why the gateway refused
-	Moment   time.Time // when it was done, refused or came back; zero before
-	Note     string    // the number of the refund note, "" before
-}
-
-// Key is the key of the state's words in base/lang, for staff.
-func (r RefundAsk) Key() string { return "fund-refund-state-" + string(r.State) }
-
-const refundAsks = `select a.id, a.payment, y.pledge, y.reader, n.code, y.gateway, coalesce(a.object, ''), a.amount, a.currency, a.by_name, a.why, a.asked,
-	case when u.at is not null then 'returned' when a.done is not null then 'done' when a.refused is not null then 'refused' when a.object is not null then 'sent' else 'asked' end,
-	coalesce(u.at, a.done, a.refused), a.refusal, coalesce(t.number, '')
-	from fund_refund_ask a join fund_payment y on y.id = a.payment join fund_pledge g on g.id = y.pledge join fund_plan n on n.id = g.plan
-	left join fund_refund r on r.gateway = y.gateway and r.object = a.object
-	left join fund_unrefund u on u.refund = r.id left join fund_note t on t.refund = r.id
-	order by a.id desc limit $1 offset $2`
-
-// RefundAsks lists the refunds that were asked for, the newest first; pages count from 1.
-func (f *Fund) RefundAsks(ctx context.Context, page int) (rows []RefundAsk, more bool, err error) {
-	rows, err = db.All(ctx, f.db, func(r *RefundAsk) []any {
-		return []any{&r.ID, &r.Payment, &r.Pledge, &r.Reader, &r.PlanCode, &r.Gateway, &r.Object, &r.Amount.Minor, &r.Amount.Currency,
-			&r.By, &r.Why, db.Moment(&r.Asked), &r.State, db.Moment(&r.Moment), &r.Refusal, &r.Note}
-	}, refundAsks, pageOf+1, offset(page))
-	return cut(rows, err)
 }

@@ -17,6 +17,8 @@ const (
 	sendAgainAfter = 5 * time.Minute
 	// askAfter is when a gateway that took a refund and told nothing since is asked about it.
 	askAfter = time.Hour
+
+	sendAtOnce = 50
 )
 
 type sending struct {
@@ -130,7 +132,7 @@ func (f *Fund) sendAgain(ctx context.Context) error {
 	rows, err := db.All(ctx, f.db, func(r *row) []any { return []any{&r.id, &r.object} },
 		`select id, coalesce(object, '') from fund_refund_ask where done is null and refused is null
 			and asked <= $1 and (tried is null or object is null and tried <= $1 or tried <= $2) order by asked limit $3`,
-		db.At(now.Add(-sendAgainAfter)), db.At(now.Add(-askAfter)), pageOf)
+		db.At(now.Add(-sendAgainAfter)), db.At(now.Add(-askAfter)), sendAtOnce)
 	all := err
 	for _, r := range rows {
 		if ctx.Err() != nil {

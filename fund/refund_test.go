@@ -10,6 +10,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/staff"
 )
 
@@ -28,7 +29,7 @@ func TestARefundIsAskedSentAndBooked(t *testing.T) {
 		c.goesBack(p)
 		all, _, err := c.RefundAsks(ctx, 1)
 		c.must(err)
-		if a := all[0]; a.State != fund.RefundDone || a.Note != "NDR/26-27/000001" || a.By != "test" || a.Why != "asked by mail" || a.Reader != "asha" || a.Moment.IsZero() || a.Object != "back-pay1-1" {
+		if a := all[0]; a.State != desk.RefundDone || a.Note != "NDR/26-27/000001" || a.By != "test" || a.Why != "asked by mail" || a.Reader != "asha" || a.Moment.IsZero() || a.Object != "back-pay1-1" {
 			t.Errorf("asked %+v", a)
 		}
 		if b := c.balances(); b != "contra:refunds INR 100.00, income:contributions:monthly INR -100.00, " {

@@ -11,6 +11,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/db/dbtest"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/remind"
 )
 
 // days plays so many days from a moment on: what happens on a day, and then the sweep.
@@ -270,9 +271,9 @@ func TestManySweepsAtOnceTellEachReminderOnce(t *testing.T) {
 		d.Clock().Set(noon.AddDate(0, 0, 28))
 		other := fund.New(d, h.staff, h.paper, h.drawer)
 		var all sync.WaitGroup
-		for _, f := range []*fund.Fund{h.Fund, other, h.Fund} {
+		for _, r := range []*remind.Reminders{h.Reminders, remind.New(d, h.staff, other), h.Reminders} {
 			all.Go(func() {
-				if err := f.Remind(ctx); err != nil {
+				if err := r.Remind(ctx); err != nil {
 					t.Error(err)
 				}
 			})

@@ -14,10 +14,11 @@ import (
 	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/desk"
 )
 
 // row says a supporter in one line.
-func row(r fund.SupporterRow) string {
+func row(r desk.Supporter) string {
 	life := ""
 	if r.Lifetime {
 		life = " for good"
@@ -48,23 +49,23 @@ func TestSupportersAreListedByHowTheyStand(t *testing.T) {
 		_, err = c.Give(ctx, publisher, "paying", time.Time{}, "and a gift")
 		c.must(err)
 		for _, s := range []struct {
-			filter fund.SupporterFilter
+			filter desk.SupporterFilter
 			expect string
 		}{
-			{fund.SupporterFilter{}, "waiting waiting monthly 0.00, stopped stopped yearly 1000.00, paying paying yearly 1000.00, lapsed lapsed monthly 100.00, grace grace monthly 100.00, given given  0.00, forever paying lifetime 9999.00 for good"},
-			{fund.SupporterFilter{State: fund.SupporterPaying}, "paying paying yearly 1000.00, forever paying lifetime 9999.00 for good"},
-			{fund.SupporterFilter{State: fund.SupporterGrace}, "grace grace monthly 100.00"},
-			{fund.SupporterFilter{State: fund.SupporterGiven}, "given given  0.00"},
-			{fund.SupporterFilter{State: fund.SupporterStopped}, "stopped stopped yearly 1000.00"},
-			{fund.SupporterFilter{State: fund.SupporterLapsed}, "lapsed lapsed monthly 100.00"},
-			{fund.SupporterFilter{State: fund.SupporterWaiting}, "waiting waiting monthly 0.00"},
-			{fund.SupporterFilter{State: "no such"}, ""},
-			{fund.SupporterFilter{Plan: c.plan(fund.Year).ID}, "stopped stopped yearly 1000.00, paying paying yearly 1000.00"},
-			{fund.SupporterFilter{Gateway: "drawer"}, "waiting waiting monthly 0.00"},
-			{fund.SupporterFilter{Readers: []audience.ReaderID{"grace", "given", "nobody", "' or 1=1 --"}}, "grace grace monthly 100.00, given given  0.00"},
-			{fund.SupporterFilter{Readers: []audience.ReaderID{}}, ""},
-			{fund.SupporterFilter{State: fund.SupporterPaying, Plan: c.plan(fund.Year).ID, Readers: []audience.ReaderID{"paying", "stopped"}}, "paying paying yearly 1000.00"},
-			{fund.SupporterFilter{Page: 2}, ""},
+			{desk.SupporterFilter{}, "waiting waiting monthly 0.00, stopped stopped yearly 1000.00, paying paying yearly 1000.00, lapsed lapsed monthly 100.00, grace grace monthly 100.00, given given  0.00, forever paying lifetime 9999.00 for good"},
+			{desk.SupporterFilter{State: desk.SupporterPaying}, "paying paying yearly 1000.00, forever paying lifetime 9999.00 for good"},
+			{desk.SupporterFilter{State: desk.SupporterGrace}, "grace grace monthly 100.00"},
+			{desk.SupporterFilter{State: desk.SupporterGiven}, "given given  0.00"},
+			{desk.SupporterFilter{State: desk.SupporterStopped}, "stopped stopped yearly 1000.00"},
+			{desk.SupporterFilter{State: desk.SupporterLapsed}, "lapsed lapsed monthly 100.00"},
+			{desk.SupporterFilter{State: desk.SupporterWaiting}, "waiting waiting monthly 0.00"},
+			{desk.SupporterFilter{State: "no such"}, ""},
+			{desk.SupporterFilter{Plan: c.plan(fund.Year).ID}, "stopped stopped yearly 1000.00, paying paying yearly 1000.00"},
+			{desk.SupporterFilter{Gateway: "drawer"}, "waiting waiting monthly 0.00"},
+			{desk.SupporterFilter{Readers: []audience.ReaderID{"grace", "given", "nobody", "' or 1=1 --"}}, "grace grace monthly 100.00, given given  0.00"},
+			{desk.SupporterFilter{Readers: []audience.ReaderID{}}, ""},
+			{desk.SupporterFilter{State: desk.SupporterPaying, Plan: c.plan(fund.Year).ID, Readers: []audience.ReaderID{"paying", "stopped"}}, "paying paying yearly 1000.00"},
+			{desk.SupporterFilter{Page: 2}, ""},
 		} {
 			rows, more, err := c.Supporting(ctx, s.filter)
 			c.must(err)
@@ -76,7 +77,7 @@ func TestSupportersAreListedByHowTheyStand(t *testing.T) {
 				t.Errorf("%+v: %s\nwant %s", s.filter, g, s.expect)
 			}
 		}
-		rows, _, err := c.Supporting(ctx, fund.SupporterFilter{Readers: []audience.ReaderID{"paying"}})
+		rows, _, err := c.Supporting(ctx, desk.SupporterFilter{Readers: []audience.ReaderID{"paying"}})
 		c.must(err)
 		r := rows[0]
 		if !r.Since.Equal(since) || r.Due.IsZero() || !r.PaidUntil.Equal(r.Due) || r.Gateway != "paper" || r.Plan.Amount != money.Rupees(1000) || r.Pledge == "" {
@@ -93,7 +94,7 @@ func TestManySupportersArePagedWithoutGapOrRepeat(t *testing.T) {
 		}
 		seen := map[audience.ReaderID]int{}
 		for page := 1; page <= 3; page++ {
-			rows, more, err := c.Supporting(ctx, fund.SupporterFilter{State: fund.SupporterPaying, Page: page})
+			rows, more, err := c.Supporting(ctx, desk.SupporterFilter{State: desk.SupporterPaying, Page: page})
 			c.must(err)
 			if more != (page < 3) || len(rows) != []int{50, 50, 20}[page-1] {
 				t.Errorf("page %d has %d rows, more %v", page, len(rows), more)

@@ -11,6 +11,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/staff"
 )
 
@@ -72,7 +73,7 @@ func open(t testing.TB, d *db.DB) *counter {
 	t.Helper()
 	h := build(t, d)
 	c := &counter{h, &till{paper: h.paper, names: map[string]string{}, kept: map[string]bool{}}}
-	h.has(c.till, h.drawer)
+	h.opens(c.till, h.drawer)
 	return c
 }
 
@@ -104,11 +105,11 @@ func (c *counter) bought(reader string, every fund.Every, object string) (fund.P
 	return p, c.payment(object).ID
 }
 
-func (c *counter) payment(object string) fund.Payment {
+func (c *counter) payment(object string) desk.Payment {
 	c.t.Helper()
 	all, _, err := c.Payments(context.Background(), 1)
 	c.must(err)
-	i := slices.IndexFunc(all, func(p fund.Payment) bool { return p.Object == object })
+	i := slices.IndexFunc(all, func(p desk.Payment) bool { return p.Object == object })
 	if i < 0 {
 		c.t.Fatalf("no payment %s", object)
 	}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/fund/span"
-	"github.com/nightdesk/nightdesk/staff"
 )
 
 // turned keeps what became of a mandate. How a pledge stands is read from the
@@ -20,11 +19,11 @@ func turned(ctx context.Context, tx *db.Tx, p pledgeRow, fact Fact) error {
 // racing is how long after a pause a charge may come that was under way.
 const racing = span.Settling * 24 * time.Hour
 
-// turn is how a mandate stands by what was told last; "" when nothing was, or
+// Turn is how a mandate stands by what was told last; "" when nothing was, or
 // when a payment came after it. A pause outlasts the charge that raced with it,
 // and is over when it is resumed or charged well after. Of two at one moment the
 // graver counts.
-func turn(ctx context.Context, from db.Querier, id PledgeID) (kind Kind, at time.Time, err error) {
+func Turn(ctx context.Context, from db.Querier, id PledgeID) (kind Kind, at time.Time, err error) {
 	type row struct {
 		kind Kind
 		at   time.Time
@@ -39,11 +38,20 @@ func turn(ctx context.Context, from db.Querier, id PledgeID) (kind Kind, at time
 	return rows[0].kind, rows[0].at, nil
 }
 
-// failing is what a reader is to hear now about a renewal that did not go
-// through, and which renewal; "" while there is nothing to say. The turns since
-// money last came decide: the days count from the first failure of the renewal
-// that failed last, or of the one at which the bank gave up.
-func failing(ctx context.Context, from db.Querier, m staff.Masthead, p pledgeRow, now time.Time) (kind Reminder, due time.Time, err error) {
+// ahead is how long before its day a bank may try a charge, around holidays.
+const ahead = 3 * 24 * time.Hour
+
+// Failing tells of a pledge's renewal that did not go through: since when, on
+// which day it was due in the newsroom's zone, and whether the bank gave up.
+// since is zero while there is nothing to tell, and of what is not charged by
+// itself or was stopped. The turns since money last came decide: since is the
+// first failure of the renewal that failed last, or of the one at which the
+// bank gave up.
+func (f *Fund) Failing(ctx context.Context, from db.Querier, in *time.Location, id PledgeID) (since, due time.Time, halted bool, err error) {
+	p, err := pledge(ctx, from, id)
+	if err != nil || !p.stopped.IsZero() || !f.recurs(p) {
+		return since, due, false, err
+	}
 	type row struct {
 		kind Kind
 		at   time.Time
@@ -52,34 +60,22 @@ func failing(ctx context.Context, from db.Querier, m staff.Masthead, p pledgeRow
 		select kind, at from fund_turn where pledge = $1 and at > coalesce((select max(captured) from fund_payment where reader = $2), 0)
 		order by at, case kind when 'halted' then 4 when 'paused' then 3 when 'pending' then 2 when 'failed' then 1 else 0 end`, p.ID, p.Reader)
 	if err != nil {
-		return "", due, err
+		return since, due, false, err
 	}
 	first, last, err := charged(ctx, from, p.ID)
 	if err != nil {
-		return "", due, err
+		return since, due, false, err
 	}
-	var since time.Time
-	halted := false
 	for _, r := range rows {
 		if r.kind == KindResumed || r.kind == KindPaused {
 			since, due, halted = time.Time{}, time.Time{}, false
 			continue
 		}
 		// Once the bank gave up, what it says of later renewals is the same story.
-		if of, _ := span.Renewal(m.Location(), p.Plan.Every.months(), first, last, r.at.Add(ahead)); !halted && !of.Equal(due) {
+		if of, _ := span.Renewal(in, p.Plan.Every.Months(), first, last, r.at.Add(ahead)); !halted && !of.Equal(due) {
 			since, due = r.at, of
 		}
 		halted = halted || r.kind == KindHalted
 	}
-	switch age := now.Sub(since); {
-	case since.IsZero() || age >= silentAfter:
-		return "", due, nil
-	case age >= lastAfter:
-		kind = RemindLast
-	case age >= haltedAfter || halted:
-		kind = RemindHalted
-	default:
-		kind = RemindFailed
-	}
-	return kind, due, nil
+	return since, due, halted, nil
 }

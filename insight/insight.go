@@ -8,6 +8,7 @@ import (
 
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/staff"
 )
 
@@ -22,6 +23,7 @@ type Insight struct {
 	db    *db.DB
 	staff *staff.Staff
 	fund  *fund.Fund
+	desk  *desk.Desk
 	log   *slog.Logger
 
 	mu      sync.Mutex
@@ -38,8 +40,8 @@ type reached struct {
 }
 
 // New makes the room. Start makes it write what it counts.
-func New(d *db.DB, st *staff.Staff, f *fund.Fund, log *slog.Logger) *Insight {
-	return &Insight{db: d, staff: st, fund: f, log: log, pending: map[reached]int64{}}
+func New(d *db.DB, st *staff.Staff, f *fund.Fund, dk *desk.Desk, log *slog.Logger) *Insight {
+	return &Insight{db: d, staff: st, fund: f, desk: dk, log: log, pending: map[reached]int64{}}
 }
 
 // See looks at a browser's tally, counts the step if there is one, and gives

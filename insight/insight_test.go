@@ -9,6 +9,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/db/dbtest"
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/insight"
 	"github.com/nightdesk/nightdesk/staff"
 	"github.com/nightdesk/nightdesk/test/journal"
@@ -16,7 +17,8 @@ import (
 
 func room(d *db.DB) *insight.Insight {
 	st := staff.New(d)
-	return insight.New(d, st, fund.New(d, st), journal.Log())
+	f := fund.New(d, st)
+	return insight.New(d, st, f, desk.New(d, f), journal.Log())
 }
 
 // come lets a browser come by on some days of a month.

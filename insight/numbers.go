@@ -49,7 +49,7 @@ func (i *Insight) Numbers(ctx context.Context, month string) (Numbers, error) {
 		return n, err
 	}
 	n.Supporters = int64(supporters)
-	net, err := i.fund.Net(ctx, from, until, m.Currency)
+	net, err := i.desk.Net(ctx, from, until, m.Currency)
 	n.MoneyMinor = net.Minor
 	return n, err
 }

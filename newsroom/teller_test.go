@@ -10,6 +10,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/desk"
 )
 
 // teller is a gateway that knows what a test writes into it.
@@ -118,9 +119,9 @@ func (h *house) paid(p fund.Pledge, object string) fund.Fact {
 }
 
 // paymentOf is a reader's payment by the gateway's name for it.
-func (h *house) paymentOf(reader audience.ReaderID, object string) fund.Payment {
+func (h *house) paymentOf(reader audience.ReaderID, object string) desk.Payment {
 	h.t.Helper()
-	all, err := h.fund.PaymentsOf(h.t.Context(), reader)
+	all, err := h.desk.PaymentsOf(h.t.Context(), reader)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -130,7 +131,7 @@ func (h *house) paymentOf(reader audience.ReaderID, object string) fund.Payment 
 		}
 	}
 	h.t.Fatalf("no payment %s", object)
-	return fund.Payment{}
+	return desk.Payment{}
 }
 
 // odd names something that needs attention, as its form does.

@@ -71,7 +71,7 @@ func (r *Reach) tellRefund(ctx context.Context, id string, m staff.Masthead, l *
 		return letter.Sheet{}, err
 	}
 	if refund.Note != "" {
-		note, err := r.fund.Note(ctx, refund.Note)
+		note, err := r.desk.Note(ctx, refund.Note)
 		if err != nil {
 			return letter.Sheet{}, err
 		}

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/nightdesk/nightdesk/audience"
-	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/desk"
 )
 
 // known is the file with all that the newsroom knows of a reader.
@@ -14,7 +14,7 @@ type known struct {
 	Newsroom string       `json:"newsroom"`
 	Made     time.Time    `json:"made"`
 	Reader   audience.Own `json:"reader"`
-	Support  fund.Own     `json:"support"`
+	Support  desk.Own     `json:"support"`
 	Letters  []OwnLetter  `json:"letters"`
 }
 
@@ -29,7 +29,7 @@ func (r *Reach) Known(ctx context.Context, reader audience.ReaderID) ([]byte, er
 	if out.Reader, err = r.audience.Own(ctx, reader); err != nil {
 		return nil, err
 	}
-	if out.Support, err = r.fund.Own(ctx, reader); err != nil {
+	if out.Support, err = r.desk.Own(ctx, reader); err != nil {
 		return nil, err
 	}
 	if out.Letters, err = r.Own(ctx, reader); err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/mail"
 	"github.com/nightdesk/nightdesk/base/seal"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/staff"
 )
 
@@ -36,10 +37,11 @@ type Reach struct {
 	staff    *staff.Staff
 	audience *audience.Audience
 	fund     *fund.Fund
+	desk     *desk.Desk
 	Options
 }
 
 // New makes the room.
-func New(d *db.DB, st *staff.Staff, a *audience.Audience, f *fund.Fund, o Options) *Reach {
-	return &Reach{db: d, staff: st, audience: a, fund: f, Options: o}
+func New(d *db.DB, st *staff.Staff, a *audience.Audience, f *fund.Fund, dk *desk.Desk, o Options) *Reach {
+	return &Reach{db: d, staff: st, audience: a, fund: f, desk: dk, Options: o}
 }

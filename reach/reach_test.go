@@ -18,6 +18,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/mail"
 	"github.com/nightdesk/nightdesk/base/seal"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/gateway/upi"
 	"github.com/nightdesk/nightdesk/reach"
 	"github.com/nightdesk/nightdesk/staff"
@@ -72,7 +73,7 @@ func open(t *testing.T, d *db.DB, always bool) *office {
 	if always {
 		opts.Always = o.bag
 	}
-	o.r = reach.New(d, o.st, o.a, o.f, opts)
+	o.r = reach.New(d, o.st, o.a, o.f, desk.New(d, o.f), opts)
 	d.OnTell(func(_ context.Context, _ *db.Tx, fact any) error { o.told = append(o.told, fact); return nil })
 	if err := o.f.Prepare(t.Context()); err != nil {
 		t.Fatal(err)

@@ -11,6 +11,8 @@ import (
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/db/dbtest"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/desk"
+	"github.com/nightdesk/nightdesk/fund/remind"
 	"github.com/nightdesk/nightdesk/reach"
 )
 
@@ -25,12 +27,15 @@ func (till) Read(context.Context, fund.Notice) ([]fund.Fact, error) { return nil
 func (till) Fetch(context.Context, string) ([]fund.Fact, error)     { return nil, nil }
 func (till) Cancel(context.Context, string) error                   { return nil }
 
+// reminds tells what has fallen due.
+func (o *office) reminds(ctx context.Context) error { return remind.New(o.d, o.st, o.f).Remind(ctx) }
+
 // pays makes a reader who pays monthly by the till, and gives the facts' common part.
 func (o *office) pays(t *testing.T, email string, plan int) (audience.Reader, fund.Pledge, fund.Fact) {
 	t.Helper()
 	ctx := t.Context()
 	o.f = fund.New(o.d, o.st, till{})
-	o.r = reach.New(o.d, o.st, o.a, o.f, o.r.Options)
+	o.r = reach.New(o.d, o.st, o.a, o.f, desk.New(o.d, o.f), o.r.Options)
 	if err := o.f.SetGateway(ctx, machine, "till", true, nil, ""); err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +108,7 @@ func TestAReaderHearsOfChargesInTimeAndOnce(t *testing.T) {
 			t.Helper()
 			o.told = nil
 			for range 2 {
-				if err := o.f.Remind(ctx); err != nil {
+				if err := o.reminds(ctx); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -148,7 +153,7 @@ func TestALetterThatWasOvertakenIsNotSent(t *testing.T) {
 			t.Fatal(err)
 		}
 		o.told = nil
-		if err := o.f.Remind(ctx); err != nil {
+		if err := o.reminds(ctx); err != nil {
 			t.Fatal(err)
 		}
 		// The bank's second try succeeds before the post goes.
@@ -189,7 +194,7 @@ func TestALetterAboutAFailureSaysWhatTheBankDoes(t *testing.T) {
 				t.Fatal(err)
 			}
 			o.told = nil
-			if err := o.f.Remind(ctx); err != nil {
+			if err := o.reminds(ctx); err != nil {
 				t.Fatal(err)
 			}
 			o.delivers(t)
@@ -211,7 +216,7 @@ func TestAFailureIsNotSpokenOfAfterTheBankGaveUp(t *testing.T) {
 			t.Fatal(err)
 		}
 		o.told = nil
-		if err := o.f.Remind(ctx); err != nil {
+		if err := o.reminds(ctx); err != nil {
 			t.Fatal(err)
 		}
 		d.Clock().Move(time.Hour)
@@ -219,7 +224,7 @@ func TestAFailureIsNotSpokenOfAfterTheBankGaveUp(t *testing.T) {
 		if err := o.f.Apply(ctx, []fund.Fact{fact}); err != nil {
 			t.Fatal(err)
 		}
-		if err := o.f.Remind(ctx); err != nil {
+		if err := o.reminds(ctx); err != nil {
 			t.Fatal(err)
 		}
 		o.delivers(t)

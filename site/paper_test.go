@@ -83,7 +83,7 @@ func TestAnybodyCanAskWhetherADocumentIsGenuine(t *testing.T) {
 		h.payer("Mina Rao", "mina@example.org")
 		receipt, err := h.fund.Receipt(ctx, "ND/26-27/000001")
 		h.ok(err)
-		note, err := h.fund.Note(ctx, "NDR/26-27/000001")
+		note, err := h.desk.Note(ctx, "NDR/26-27/000001")
 		h.ok(err)
 		stranger := h.reader()
 		for prefix, code := range map[string]lang.Code{"": "en", "/hi": "hi", "/ur": "ur"} {
@@ -117,7 +117,7 @@ func TestAHostileNameIsOnlyTextOnAReceipt(t *testing.T) {
 	tags := regexp.MustCompile(`<[^>]*>`)
 	for i, name := range []string{"محمد علی", "मीना 😀", `<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, "=cmd|' /C calc'!A0", strings.Repeat("A", 10_000), "Mi\xffna", "\u202eanim", "</bdi></dd></dl><h1>x</h1>", "{{.}}"} {
 		r, id := h.payer(name, "p"+string(rune('a'+i))+"@example.org")
-		rows, _, err := h.fund.Papers(t.Context(), id, 1)
+		rows, _, err := h.desk.Papers(t.Context(), id, 1)
 		h.ok(err)
 		for _, one := range rows {
 			path := "/account/receipts/"

@@ -131,7 +131,7 @@ func TestPayingByHand(t *testing.T) {
 		r.post(to.Path, "t", "wrong", "utr", "123456789012").is(404)
 		r.post(to.Path, "t", token, "utr", "1234 5678 9012").is(303).leadsTo(to.RequestURI())
 		r.get(to.RequestURI()).is(200).sees(`role="status"`)
-		waiting, err := h.fund.Waiting(t.Context())
+		waiting, err := h.desk.Waiting(t.Context())
 		h.ok(err)
 		if len(waiting) != 1 || len(waiting[0].Claims) != 1 || waiting[0].Claims[0].UTR != "123456789012" {
 			t.Fatalf("staff see %+v", waiting)

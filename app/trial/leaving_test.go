@@ -127,7 +127,7 @@ func TestAReaderWhoMistypedTheAddressGetsTheNextReceipt(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%+v, %v", r, err)
 		}
-		paid, _, err := n.Fund.Payments(t.Context(), 1)
+		paid, _, err := n.Desk.Payments(t.Context(), 1)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -19,6 +19,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/fund/books"
+	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/gateway/gatewaytest"
 	"github.com/nightdesk/nightdesk/gateway/sandbox"
 	"github.com/nightdesk/nightdesk/hooks"
@@ -354,7 +355,7 @@ func TestTheButtonsOfTheBank(t *testing.T) {
 		if n := w.count(`select count(*) from fund_refund`); n != 2 {
 			t.Errorf("%d refunds", n)
 		}
-		net, err := w.fund.Net(ctx, d.Now().Add(-time.Hour), d.Now().Add(time.Hour), "INR")
+		net, err := desk.New(d, w.fund).Net(ctx, d.Now().Add(-time.Hour), d.Now().Add(time.Hour), "INR")
 		if err != nil || net.Minor != 10000 {
 			t.Errorf("net %s, %v", net, err)
 		}

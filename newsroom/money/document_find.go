@@ -6,7 +6,7 @@ import (
 
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/fault"
-	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/newsroom/frame"
 )
 
@@ -18,7 +18,7 @@ type documentsView struct {
 }
 
 type documentRow struct {
-	fund.PaperRow
+	desk.PaperRow
 	Kind, Sum, Day, Path, OfPath string
 	Who                          *who
 }
@@ -54,7 +54,7 @@ func (m *Money) Documents(v *frame.Visit) error {
 
 // papers lists the documents of a reader, or everybody's.
 func (m *Money) papers(v *frame.Visit, reader audience.ReaderID, page int) (rows []documentRow, more bool, err error) {
-	all, more, err := m.Fund.Papers(v.Context(), reader, page)
+	all, more, err := m.Desk.Papers(v.Context(), reader, page)
 	if err != nil {
 		return nil, false, err
 	}

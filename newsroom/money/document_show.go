@@ -45,7 +45,7 @@ func (m *Money) document(v *frame.Visit, number string) (paper.Document, audienc
 	if !fault.Is(err, fault.NotFound) {
 		return r.Document(v.Reader("")), r.Reader, err
 	}
-	n, err := m.Fund.Note(v.Context(), number)
+	n, err := m.Desk.Note(v.Context(), number)
 	return n.Document(v.Reader("")), n.Reader, err
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/fund/agree"
 	"github.com/nightdesk/nightdesk/fund/books"
+	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/newsroom/frame"
 	"github.com/nightdesk/nightdesk/staff"
 )
@@ -31,6 +32,7 @@ type Money struct {
 	Fund     *fund.Fund
 	Books    *books.Books
 	Lists    *agree.Lists
+	Desk     *desk.Desk
 }
 
 // home is the page of what needs a person.

@@ -5,7 +5,7 @@ import (
 
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/lang"
-	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/newsroom/frame"
 )
 
@@ -17,7 +17,7 @@ type paymentsView struct {
 }
 
 type waitingRow struct {
-	fund.Waiting
+	desk.Waiting
 	Plan, Sum string
 	Who       *who
 	Made      template.HTML
@@ -31,7 +31,7 @@ type claimRow struct {
 }
 
 type paymentRow struct {
-	fund.Payment
+	desk.Payment
 	Sum, Back, Way string
 	Plan           string
 	Who            *who
@@ -54,11 +54,11 @@ func (m *Money) Payments(v *frame.Visit) error {
 
 func (m *Money) payments(v *frame.Visit) (paymentsView, error) {
 	page := pageAsked(v)
-	rows, more, err := m.Fund.Payments(v.Context(), page)
+	rows, more, err := m.Desk.Payments(v.Context(), page)
 	if err != nil {
 		return paymentsView{}, err
 	}
-	waiting, err := m.Fund.Waiting(v.Context())
+	waiting, err := m.Desk.Waiting(v.Context())
 	if err != nil {
 		return paymentsView{}, err
 	}
@@ -84,7 +84,7 @@ func (m *Money) payments(v *frame.Visit) (paymentsView, error) {
 	return view, err
 }
 
-func paymentOf(v *frame.Visit, p fund.Payment, plans map[string]string, of *who) paymentRow {
+func paymentOf(v *frame.Visit, p desk.Payment, plans map[string]string, of *who) paymentRow {
 	row := paymentRow{Payment: p, Plan: plans[p.PlanCode], Sum: v.Money(p.Amount), Back: sum(v, p.Refunded), Way: gatewayWords(p.Gateway), Who: of, When: v.Full(p.Captured)}
 	if p.Receipt != "" {
 		row.Paper = paperPath(p.Receipt)
@@ -92,7 +92,7 @@ func paymentOf(v *frame.Visit, p fund.Payment, plans map[string]string, of *who)
 	return row
 }
 
-func waitingOf(v *frame.Visit, w fund.Waiting, of *who) waitingRow {
+func waitingOf(v *frame.Visit, w desk.Waiting, of *who) waitingRow {
 	row := waitingRow{Waiting: w, Plan: w.Plan.Name(lang.English), Sum: v.Money(w.Amount), Who: of, Made: v.When(w.Made)}
 	row.Form = frame.Filled("amount", typed(w.Amount), "at", today(v)).Named(string(w.Pledge))
 	for i, c := range w.Claims {

@@ -48,7 +48,7 @@ func (m *Money) plans(v *frame.Visit) (view plansView, err error) {
 	if err != nil {
 		return view, err
 	}
-	prices, err := m.Fund.Prices(v.Context())
+	prices, err := m.Desk.Prices(v.Context())
 	if err != nil {
 		return view, err
 	}

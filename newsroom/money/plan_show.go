@@ -66,7 +66,7 @@ func (m *Money) plan(v *frame.Visit, id fund.PlanID) (planView, error) {
 	if view.Plan.ID == "" {
 		return view, fault.New(fault.NotFound, "fault-not-found")
 	}
-	prices, err := m.Fund.Prices(v.Context())
+	prices, err := m.Desk.Prices(v.Context())
 	for _, one := range prices {
 		view.Fixed = view.Fixed || one.Plan == id && one.Pledges > 0
 	}

@@ -22,7 +22,7 @@ func (m *Money) Readdress(v *frame.Visit) error {
 }
 
 func (m *Money) readdress(v *frame.Visit, id audience.ReaderID, form *frame.Form) error {
-	who, err := m.Fund.WhoPaid(v.Context(), v.By, numberTyped(form.Get("number")), form.Get("object"))
+	who, err := m.Desk.WhoPaid(v.Context(), v.By, numberTyped(form.Get("number")), form.Get("object"))
 	if fault.Is(err, fault.NotFound) || err == nil && who != id {
 		return fault.Bad("object", "money-address-unproved")
 	}

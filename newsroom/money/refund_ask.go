@@ -5,6 +5,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/newsroom/frame"
 )
 
@@ -16,7 +17,7 @@ func (m *Money) Refund(v *frame.Visit) error {
 		return err
 	}
 	id := fund.PaymentID(v.Path("payment"))
-	p, err := m.Fund.Payment(v.Context(), id)
+	p, err := m.Desk.Payment(v.Context(), id)
 	if err == nil && p.Reader != audience.ReaderID(v.Path("reader")) {
 		err = fault.New(fault.NotFound, "fault-not-found")
 	}
@@ -43,7 +44,7 @@ func (m *Money) Refund(v *frame.Visit) error {
 	})
 }
 
-func (m *Money) askRefund(v *frame.Visit, p fund.Payment, form *frame.Form) error {
+func (m *Money) askRefund(v *frame.Visit, p desk.Payment, form *frame.Form) error {
 	amount, err := money.Parse(form.Raw("amount"), p.Amount.Currency)
 	if err != nil {
 		return named(err, "amount")

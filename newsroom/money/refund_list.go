@@ -4,7 +4,7 @@ import (
 	"html/template"
 
 	"github.com/nightdesk/nightdesk/audience"
-	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/newsroom/frame"
 )
 
@@ -15,7 +15,7 @@ type refundsView struct {
 }
 
 type refundRow struct {
-	fund.RefundAsk
+	desk.RefundAsk
 	Plan, Sum, Way, Words, Pill, Because string
 	Paper                                string // the path of the refund note, "" before
 	Who                                  *who
@@ -24,12 +24,12 @@ type refundRow struct {
 
 var refundsPage = frame.NewPage[refundsView](files, "refund_list.html")
 
-var refundPills = map[fund.RefundState]string{fund.RefundWaits: "open", fund.RefundSent: "open", fund.RefundDone: "published", fund.RefundRefused: "withdrawn", fund.RefundReturned: "withdrawn"}
+var refundPills = map[desk.RefundState]string{desk.RefundWaits: "open", desk.RefundSent: "open", desk.RefundDone: "published", desk.RefundRefused: "withdrawn", desk.RefundReturned: "withdrawn"}
 
 // Refunds lists what was asked to go back and how far it is.
 func (m *Money) Refunds(v *frame.Visit) error {
 	page := pageAsked(v)
-	all, more, err := m.Fund.RefundAsks(v.Context(), page)
+	all, more, err := m.Desk.RefundAsks(v.Context(), page)
 	if err != nil {
 		return err
 	}

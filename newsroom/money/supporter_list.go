@@ -7,6 +7,7 @@ import (
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/newsroom/frame"
 )
 
@@ -44,9 +45,9 @@ type railLink struct {
 
 var supportersPage = frame.NewPage[supportersView](files, "supporter_list.html")
 
-var supporterStates = []fund.SupporterState{fund.SupporterPaying, fund.SupporterGrace, fund.SupporterGiven, fund.SupporterStopped, fund.SupporterLapsed, fund.SupporterWaiting}
+var supporterStates = []desk.SupporterState{desk.SupporterPaying, desk.SupporterGrace, desk.SupporterGiven, desk.SupporterStopped, desk.SupporterLapsed, desk.SupporterWaiting}
 
-var supporterPills = map[fund.SupporterState]string{fund.SupporterPaying: "published", fund.SupporterGrace: "open", fund.SupporterWaiting: "open", fund.SupporterGiven: "published"}
+var supporterPills = map[desk.SupporterState]string{desk.SupporterPaying: "published", desk.SupporterGrace: "open", desk.SupporterWaiting: "open", desk.SupporterGiven: "published"}
 
 // Supporters lists who supports, did or is about to.
 func (m *Money) Supporters(v *frame.Visit) error {
@@ -65,7 +66,7 @@ func (m *Money) supporters(v *frame.Visit) (supportersView, error) {
 		}
 	}
 	page := pageAsked(v)
-	rows, more, err := m.Fund.Supporting(v.Context(), fund.SupporterFilter{State: fund.SupporterState(ask.Get("state")), Plan: fund.PlanID(ask.Get("plan")), Gateway: ask.Get("gateway"), Page: page})
+	rows, more, err := m.Desk.Supporting(v.Context(), desk.SupporterFilter{State: desk.SupporterState(ask.Get("state")), Plan: fund.PlanID(ask.Get("plan")), Gateway: ask.Get("gateway"), Page: page})
 	if err != nil {
 		return supportersView{}, err
 	}
@@ -135,7 +136,7 @@ func filter(title, name string, options []frame.Option, ask url.Values) railGrou
 	return g
 }
 
-func supporterOf(v *frame.Visit, r fund.SupporterRow, known map[audience.ReaderID]audience.Reader) supporterRow {
+func supporterOf(v *frame.Visit, r desk.Supporter, known map[audience.ReaderID]audience.Reader) supporterRow {
 	row := supporterRow{Who: whoIs(r.Reader, known), State: frame.Speaks.Say(r.State.Key()), Pill: supporterPills[r.State],
 		Since: on(v, r.Since), Until: through(v, r.PaidUntil), Due: on(v, r.Due), Lifetime: r.Lifetime, Total: sum(v, r.Total)}
 	if of := known[r.Reader]; of.Name != "" {
@@ -167,11 +168,11 @@ func (m *Money) Find(v *frame.Visit) error {
 	for _, r := range found {
 		ids, known[r.ID] = append(ids, r.ID), r
 	}
-	rows, _, err := m.Fund.Supporting(v.Context(), fund.SupporterFilter{Readers: ids})
+	rows, _, err := m.Desk.Supporting(v.Context(), desk.SupporterFilter{Readers: ids})
 	if err != nil {
 		return err
 	}
-	support := map[audience.ReaderID]fund.SupporterRow{}
+	support := map[audience.ReaderID]desk.Supporter{}
 	for _, r := range rows {
 		support[r.Reader] = r
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/newsroom/frame"
 )
 
@@ -80,7 +81,7 @@ func (m *Money) person(v *frame.Visit, id audience.ReaderID) (personView, error)
 			view.Name, view.Email = r.Email, ""
 		}
 	}
-	rows, _, err := m.Fund.Supporting(v.Context(), fund.SupporterFilter{Readers: []audience.ReaderID{id}})
+	rows, _, err := m.Desk.Supporting(v.Context(), desk.SupporterFilter{Readers: []audience.ReaderID{id}})
 	if err != nil {
 		return view, err
 	}
@@ -126,7 +127,7 @@ func (m *Money) fillPledges(v *frame.Visit, view *personView) error {
 }
 
 func (m *Money) fillPayments(v *frame.Visit, view *personView) error {
-	all, err := m.Fund.PaymentsOf(v.Context(), view.ID)
+	all, err := m.Desk.PaymentsOf(v.Context(), view.ID)
 	if err != nil {
 		return err
 	}
@@ -164,7 +165,7 @@ func (m *Money) fillPapers(v *frame.Visit, view *personView) (err error) {
 }
 
 func (m *Money) fillMoments(v *frame.Visit, view *personView) error {
-	all, err := m.Fund.Timeline(v.Context(), view.ID)
+	all, err := m.Desk.Timeline(v.Context(), view.ID)
 	for i, x := range all {
 		if row := momentOf(v, x, view.plans); i < momentsFirst {
 			view.Moments = append(view.Moments, row)
@@ -175,7 +176,7 @@ func (m *Money) fillMoments(v *frame.Visit, view *personView) error {
 	return err
 }
 
-func momentOf(v *frame.Visit, x fund.Moment, plans map[string]string) momentRow {
+func momentOf(v *frame.Visit, x desk.Moment, plans map[string]string) momentRow {
 	key := x.Key()
 	if x.Kind == "refunded" && x.Number == "" {
 		key = "money-went-back"

@@ -12,7 +12,7 @@ func (p *Pages) Note(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return err
 	}
-	got, err := p.Fund.Note(r.Context(), r.PathValue("number"))
+	got, err := p.Desk.Note(r.Context(), r.PathValue("number"))
 	if err != nil {
 		return err
 	}

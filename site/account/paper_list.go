@@ -19,7 +19,7 @@ type paperLink struct {
 
 // papers lists a reader's newest documents, receipts and refund notes alike; more tells whether there are older ones.
 func (p *Pages) papers(ctx context.Context, v *frame.View, reader audience.ReaderID, page int) (all []paperLink, more bool, err error) {
-	rows, more, err := p.Fund.Papers(ctx, reader, page)
+	rows, more, err := p.Desk.Papers(ctx, reader, page)
 	for _, one := range rows {
 		kind := paper.Kind(one.Paper)
 		all = append(all, paperLink{Name: v.Say("paper-" + string(kind)), Number: one.Number, Path: v.Prefix + pagePath(kind, one.Number), PDF: pdfPath(one.Number),

@@ -53,7 +53,7 @@ func (p *Pages) document(ctx context.Context, number string) (paper.Document, au
 	if !fault.Is(err, fault.NotFound) {
 		return r.Document(p.URL), r.Reader, err
 	}
-	n, err := p.Fund.Note(ctx, number)
+	n, err := p.Desk.Note(ctx, number)
 	return n.Document(p.URL), n.Reader, err
 }
 

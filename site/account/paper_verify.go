@@ -28,7 +28,7 @@ func (p *Pages) Verify(w http.ResponseWriter, r *http.Request) error {
 	if err := frame.Turn(p.codes, web.Network(web.ClientIP(r))); err != nil {
 		return err
 	}
-	got, err := p.Fund.Genuine(r.Context(), r.PathValue("code"))
+	got, err := p.Desk.Genuine(r.Context(), r.PathValue("code"))
 	if err != nil {
 		return err
 	}

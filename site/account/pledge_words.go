@@ -7,6 +7,7 @@ import (
 
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/site/frame"
 )
 
@@ -157,12 +158,12 @@ func (out *pledge) goOn(v *frame.View, one fund.PledgeView, sum string, open []f
 
 // takenBack finds the last time that the payer's bank took a payment of each
 // pledge back for good.
-func (p *Pages) takenBack(ctx context.Context, reader audience.ReaderID, all []fund.PledgeView) (map[fund.PledgeID]fund.Moment, error) {
-	out := map[fund.PledgeID]fund.Moment{}
+func (p *Pages) takenBack(ctx context.Context, reader audience.ReaderID, all []fund.PledgeView) (map[fund.PledgeID]desk.Moment, error) {
+	out := map[fund.PledgeID]desk.Moment{}
 	if !slices.ContainsFunc(all, func(one fund.PledgeView) bool { return len(one.Receipts) > 0 }) {
 		return out, nil
 	}
-	moments, err := p.Fund.Timeline(ctx, reader)
+	moments, err := p.Desk.Timeline(ctx, reader)
 	for _, m := range slices.Backward(moments) { // the newest comes first
 		if m.Kind == string(fund.KindDisputeLost) {
 			out[m.Pledge] = m
@@ -172,7 +173,7 @@ func (p *Pages) takenBack(ctx context.Context, reader audience.ReaderID, all []f
 }
 
 // takenBack says that the payer's bank took a payment back, and that the time it had bought is over.
-func (out *pledge) takenBack(v *frame.View, one fund.PledgeView, lost fund.Moment, now time.Time) {
+func (out *pledge) takenBack(v *frame.View, one fund.PledgeView, lost desk.Moment, now time.Time) {
 	if lost.At.IsZero() {
 		return
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/clock"
 	"github.com/nightdesk/nightdesk/base/web"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/insight"
 	"github.com/nightdesk/nightdesk/reach"
 	"github.com/nightdesk/nightdesk/site/cache"
@@ -30,6 +31,7 @@ type Options struct {
 	Audience *audience.Audience
 	Story    *story.Stories
 	Fund     *fund.Fund
+	Desk     *desk.Desk
 	Reach    *reach.Reach
 	Insight  *insight.Insight
 	Blobs    *blob.Store // for the masthead's logo; nil: none is shown

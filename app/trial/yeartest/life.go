@@ -10,6 +10,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/gateway/sandbox"
 )
 
@@ -198,8 +199,8 @@ func (y *year) clears(o *order) {
 func (y *year) today() int { return int(y.Clock.Now().In(y.zone).Sub(y.day(0)).Hours() / 24) }
 
 // paid is an order's last payment as the books have it, nil when there is none.
-func (y *year) paid(ctx context.Context, o *order) (*fund.Payment, error) {
-	all, err := y.Fund.PaymentsOf(ctx, o.of.reader)
+func (y *year) paid(ctx context.Context, o *order) (*desk.Payment, error) {
+	all, err := y.Desk.PaymentsOf(ctx, o.of.reader)
 	for _, p := range all {
 		if p.Pledge == o.pledge.ID {
 			return &p, err

@@ -61,6 +61,16 @@ func Open(t testing.TB, dsn string) *db.DB {
 // SQLite gives the path of a database file that does not exist yet.
 func SQLite(t testing.TB) string { return filepath.Join(t.TempDir(), "nightdesk.db") }
 
+// Steps are how SQLite goes about a query: what it searches, and what it scans.
+func Steps(t testing.TB, d *db.DB, query string, args ...any) []string {
+	t.Helper()
+	steps, err := db.All(t.Context(), d, func(step *string) []any { var n [3]int; return []any{&n[0], &n[1], &n[2], step} }, "explain query plan "+query, args...)
+	if err != nil || len(steps) == 0 {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return steps
+}
+
 var schemas atomic.Int64
 
 // Postgres gives the address of an empty schema, dropped when the test ends.

@@ -1,4 +1,4 @@
-package fund
+package desk
 
 import (
 	"context"
@@ -7,27 +7,13 @@ import (
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/money"
+	"github.com/nightdesk/nightdesk/fund"
 )
-
-// Net is what came in a span less what went back in it, in one currency, by
-// the moments at which the money moved. What lies in suspense is not counted:
-// it is nobody's yet.
-func (f *Fund) Net(ctx context.Context, from, until time.Time, currency string) (money.Amount, error) {
-	net := money.Of(0, currency)
-	err := f.db.Row(ctx, `select cast(
-		coalesce((select sum(amount) from fund_earned where captured >= $1 and captured < $2 and currency = $3), 0)
-		- coalesce((select sum(r.amount) from fund_refund r join fund_earned y on y.id = r.payment
-			where r.refunded >= $1 and r.refunded < $2 and r.currency = $3 and y.currency = $3 and not exists (select 1 from fund_unrefund u where u.refund = r.id)), 0)
-		- coalesce((select sum(d.amount) from fund_dispute d join fund_earned y on y.id = d.payment
-			where d.lost >= $1 and d.lost < $2 and d.currency = $3 and y.currency = $3), 0) as bigint)`,
-		db.At(from), db.At(until), currency).Scan(&net.Minor)
-	return net, err
-}
 
 // Payment is money that came, as staff see it.
 type Payment struct {
-	ID       PaymentID
-	Pledge   PledgeID
+	ID       fund.PaymentID
+	Pledge   fund.PledgeID
 	Reader   audience.ReaderID
 	PlanCode string
 	Gateway  string
@@ -53,24 +39,24 @@ func (p *Payment) fields() []any {
 const paymentView = `select y.id, y.pledge, y.reader, n.code, y.gateway, y.object, y.amount, y.currency,
 		cast(coalesce((select sum(r.amount) from fund_refund r where r.payment = y.id and r.currency = y.currency
 			and not exists (select 1 from fund_unrefund u where u.refund = r.id)), 0) as bigint), y.currency,
-		` + leftOf + `, y.currency,
+		` + fund.LeftOf + `, y.currency,
 		exists (select 1 from fund_dispute d where d.payment = y.id and d.opened is not null and d.won is null and d.lost is null),
 		y.captured, y.booked, y.method, y.last4, coalesce((select number from fund_receipt t where t.payment = y.id), ''),
 		case when exists (select 1 from fund_clearance c where c.payment = y.id) then '' else y.suspense end
 		from fund_payment y join fund_pledge g on g.id = y.pledge join fund_plan n on n.id = g.plan `
 
 // Payments lists them, the last booked first; pages count from 1.
-func (f *Fund) Payments(ctx context.Context, page int) (rows []Payment, more bool, err error) {
-	rows, err = db.All(ctx, f.db, (*Payment).fields, paymentView+`order by y.id desc limit $1 offset $2`, pageOf+1, offset(page))
+func (d *Desk) Payments(ctx context.Context, page int) (rows []Payment, more bool, err error) {
+	rows, err = db.All(ctx, d.db, (*Payment).fields, paymentView+`order by y.id desc limit $1 offset $2`, pageOf+1, offset(page))
 	return cut(rows, err)
 }
 
 // Payment finds one payment, or is a NotFound fault.
-func (f *Fund) Payment(ctx context.Context, id PaymentID) (Payment, error) {
-	return db.One(ctx, f.db, (*Payment).fields, paymentView+`where y.id = $1`, id)
+func (d *Desk) Payment(ctx context.Context, id fund.PaymentID) (Payment, error) {
+	return db.One(ctx, d.db, (*Payment).fields, paymentView+`where y.id = $1`, id)
 }
 
 // PaymentsOf lists a reader's, the last captured first.
-func (f *Fund) PaymentsOf(ctx context.Context, reader audience.ReaderID) ([]Payment, error) {
-	return db.All(ctx, f.db, (*Payment).fields, paymentView+`where y.reader = $1 order by y.captured desc, y.id desc`, reader)
+func (d *Desk) PaymentsOf(ctx context.Context, reader audience.ReaderID) ([]Payment, error) {
+	return db.All(ctx, d.db, (*Payment).fields, paymentView+`where y.reader = $1 order by y.captured desc, y.id desc`, reader)
 }

@@ -1,4 +1,4 @@
-package fund
+package desk
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/money"
+	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/staff"
 )
 
@@ -30,18 +31,18 @@ func (s SupporterState) Key() string { return "fund-supporter-" + string(s) }
 // SupporterFilter chooses supporters; what is empty chooses nothing.
 type SupporterFilter struct {
 	State   SupporterState      // "" is all
-	Plan    PlanID              // of the pledge that counts
+	Plan    fund.PlanID         // of the pledge that counts
 	Gateway string              // of that pledge
 	Readers []audience.ReaderID // only these: nil is everybody, empty is nobody
 	Page    int                 // from 1
 }
 
-// SupporterRow is a reader who supports, did or is about to, with the pledge
+// Supporter is a reader who supports, did or is about to, with the pledge
 // that counts: the one that runs, or else the newest that was paid, or pledged.
-type SupporterRow struct {
+type Supporter struct {
 	Reader    audience.ReaderID
-	Pledge    PledgeID // "" of who was only ever given support
-	Plan      Plan     // at the pledge's own price
+	Pledge    fund.PledgeID // "" of who was only ever given support
+	Plan      fund.Plan     // at the pledge's own price
 	Gateway   string
 	State     SupporterState
 	Since     time.Time // the first payment; else the gift or the pledge
@@ -75,12 +76,12 @@ var supporting = map[SupporterState]string{
 }
 
 // Supporting lists supporters and who were, the newest readers first, 50 a page.
-func (f *Fund) Supporting(ctx context.Context, want SupporterFilter) (rows []SupporterRow, more bool, err error) {
+func (d *Desk) Supporting(ctx context.Context, want SupporterFilter) (rows []Supporter, more bool, err error) {
 	if _, known := supporting[want.State]; !known || want.Readers != nil && len(want.Readers) == 0 {
 		return nil, false, nil
 	}
-	q, args := want.query(f.db.Now())
-	kept, err := db.All(ctx, f.db, (*supporterScan).fields, q, args...)
+	q, args := want.query(d.db.Now())
+	kept, err := db.All(ctx, d.db, (*supporterScan).fields, q, args...)
 	for _, k := range kept {
 		rows = append(rows, k.row())
 	}
@@ -89,7 +90,7 @@ func (f *Fund) Supporting(ctx context.Context, want SupporterFilter) (rows []Sup
 
 // query asks for the rows at a moment: who it may be, which of them are on the page, and what is told of those.
 func (want SupporterFilter) query(now time.Time) (string, []any) {
-	args := []any{db.At(now), db.At(now.Add(-claimsFor)), pageOf + 1, offset(want.Page)}
+	args := []any{db.At(now), db.At(now.Add(-fund.ClaimsFor)), pageOf + 1, offset(want.Page)}
 	cond := []string{`cast($1 as bigint) > 0 and cast($2 as bigint) > 0`}
 	place := func(v any) string {
 		args = append(args, v)
@@ -141,7 +142,7 @@ const supporterColumns = `w.reader, coalesce(g.id, ''), coalesce(g.gateway, ''),
 	p.least is not null, coalesce(p.least, 0), coalesce(p.most, 0), coalesce(p.position, 0), p.retired is not null`
 
 type supporterScan struct {
-	SupporterRow
+	Supporter
 	stopped                          time.Time
 	settled, paid, grace, given, was bool
 }
@@ -149,11 +150,11 @@ type supporterScan struct {
 func (s *supporterScan) fields() []any {
 	return append([]any{&s.Reader, &s.Pledge, &s.Gateway, db.Moment(&s.stopped), db.Moment(&s.Due),
 		&s.Plan.Amount.Minor, &s.Plan.Amount.Currency, &s.Plan.Price, &s.settled, db.Moment(&s.Since), db.Moment(&s.PaidUntil),
-		&s.Lifetime, &s.paid, &s.grace, &s.given, &s.was, &s.Total.Minor}, s.Plan.ownFields()...)
+		&s.Lifetime, &s.paid, &s.grace, &s.given, &s.was, &s.Total.Minor}, fund.OwnFields(&s.Plan)...)
 }
 
-func (s *supporterScan) row() SupporterRow {
-	r := s.SupporterRow
+func (s *supporterScan) row() Supporter {
+	r := s.Supporter
 	r.Total.Currency = r.Plan.Amount.Currency
 	switch {
 	case s.paid && !s.stopped.IsZero():
@@ -172,40 +173,17 @@ func (s *supporterScan) row() SupporterRow {
 	return r
 }
 
-// StopFor ends a pledge on a person's word: one of two that run, or of a
-// reader who asked the newsroom. A reason is asked for; what is paid stays.
-func (f *Fund) StopFor(ctx context.Context, by staff.Person, id PledgeID, why string) error {
-	if err := by.May(staff.Role.Runs); err != nil {
-		return err
-	}
-	why, err := reason(why)
-	if err != nil {
-		return err
-	}
-	e, err := f.era(ctx)
-	if err != nil {
-		return err
-	}
-	return f.db.Write(ctx, func(tx *db.Tx) error {
-		p, err := pledge(ctx, tx, id)
-		if err != nil || !p.stopped.IsZero() {
-			return err
-		}
-		return f.stopBy(ctx, tx, e, by, p, why)
-	})
-}
-
 // WhoPaid finds who paid by the number of a receipt and the gateway's own name
 // for the payment (or a transfer's UTR), which only the payer holds together:
 // for somebody who mistyped their address and gets no letter. One without the
 // other, or two that do not belong together, is NotFound.
-func (f *Fund) WhoPaid(ctx context.Context, by staff.Person, number, object string) (audience.ReaderID, error) {
+func (d *Desk) WhoPaid(ctx context.Context, by staff.Person, number, object string) (audience.ReaderID, error) {
 	if err := by.May(staff.Role.Runs); err != nil {
 		return "", err
 	}
 	number, object = strings.ToUpper(strings.TrimSpace(number)), strings.TrimSpace(object)
 	var reader audience.ReaderID
-	err := db.Found(f.db.Row(ctx, `select y.reader from fund_receipt t join fund_payment y on y.id = t.payment
+	err := db.Found(d.db.Row(ctx, `select y.reader from fund_receipt t join fund_payment y on y.id = t.payment
 		where t.number = $1 and (y.object = $2 or y.object = y.gateway || ':' || $2)`, number, object).Scan(&reader))
 	return reader, err
 }

@@ -1,4 +1,4 @@
-package fund
+package desk
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/money"
+	"github.com/nightdesk/nightdesk/fund"
 )
 
 // Moment is one thing that happened with a reader's money. What of Text holds
@@ -14,8 +15,8 @@ import (
 type Moment struct {
 	At      time.Time
 	Kind    string // pledged, claimed, captured, suspense, cleared, refund-asked, refund-refused, refunded, unrefunded, disputed, dispute-won, dispute-lost, pending, halted, paused, resumed, failed, stopped, given, revoked, set-aside, reminded
-	Pledge  PledgeID
-	Payment PaymentID
+	Pledge  fund.PledgeID
+	Payment fund.PaymentID
 	Plan    string // its code
 	Gateway string
 	Object  string       // the gateway's name for it
@@ -91,6 +92,6 @@ const timeline = `
 	) as life order by at desc, rank desc, object limit $2`
 
 // Timeline is everything that happened with a reader's money, newest first.
-func (f *Fund) Timeline(ctx context.Context, reader audience.ReaderID) ([]Moment, error) {
-	return db.All(ctx, f.db, (*Moment).fields, timeline, reader, momentsAtMost)
+func (d *Desk) Timeline(ctx context.Context, reader audience.ReaderID) ([]Moment, error) {
+	return db.All(ctx, d.db, (*Moment).fields, timeline, reader, momentsAtMost)
 }
