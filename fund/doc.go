@@ -16,9 +16,9 @@
 // What it books is read in package fund/books, and compared with what the
 // gateways list in fund/agree. What a plan is, the settings of the law and
 // what a payment buys are rules without tables, in fund/plan, fund/law and
-// fund/span. What is looked at, by
-// staff and by readers, is fund/desk; what readers hear of renewals fund/remind.
-// All of these change what this room keeps only by asking it.
+// fund/span. What staff and readers look at is fund/desk, and what readers hear
+// of renewals fund/remind. All of these change what this room keeps only by
+// asking it.
 //
 // It knows no gateway by name. Nothing slow is called inside a transaction.
 package fund

@@ -3,6 +3,7 @@ package reach
 import (
 	"context"
 	"log/slog"
+	"sync"
 
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/db"
@@ -38,6 +39,7 @@ type Reach struct {
 	audience *audience.Audience
 	fund     *fund.Fund
 	desk     *desk.Desk
+	inHand   sync.Map // letters that this program carries now
 	Options
 }
 

@@ -36,15 +36,15 @@ type bag struct {
 func (b *bag) Name() string { return "bag" }
 func (b *bag) Carry(_ context.Context, l mail.Letter) error {
 	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.broken != nil {
-		return b.broken
+	broken, carried := b.broken, b.carried
+	if broken == nil {
+		b.letters = append(b.letters, l)
 	}
-	b.letters = append(b.letters, l)
-	if b.carried != nil {
-		b.carried()
+	b.mu.Unlock()
+	if broken == nil && carried != nil {
+		carried()
 	}
-	return nil
+	return broken
 }
 
 // office is the room with everything it needs; told collects facts instead of delivering them.
@@ -186,6 +186,33 @@ func TestALetterThatIsOutIsMarkedEvenWhenItIsTimeToStop(t *testing.T) {
 		o.bag.carried = nil
 		if err := o.r.CarryDue(ctx); err != nil || len(o.bag.letters) != 1 {
 			t.Errorf("%d letters, %v", len(o.bag.letters), err)
+		}
+		if waiting, _, err := o.r.Sent(ctx); err != nil || waiting != 0 {
+			t.Errorf("%d wait, %v", waiting, err)
+		}
+	})
+}
+
+func TestALetterInHandIsNotCarriedAgainWhenTheClockJumps(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		o, ctx := open(t, d, true), t.Context()
+		reader, err := o.a.Welcome(ctx, "asha@example.org", "en")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := o.r.SendReaderLink(ctx, audience.LinkAsked{Reader: reader.ID}); err != nil {
+			t.Fatal(err)
+		}
+		due := o.told[len(o.told)-1].(reach.Due)
+		o.bag.carried = func() { // the machine sleeps in the middle of it
+			o.bag.carried = nil
+			d.Clock().Move(5 * time.Minute)
+			if err := errors.Join(o.r.CarryDue(ctx), o.r.Carry(ctx, due)); err != nil {
+				t.Error(err)
+			}
+		}
+		if err := o.r.Carry(ctx, due); err != nil || len(o.bag.letters) != 1 {
+			t.Errorf("%d letters went, %v", len(o.bag.letters), err)
 		}
 		if waiting, _, err := o.r.Sent(ctx); err != nil || waiting != 0 {
 			t.Errorf("%d wait, %v", waiting, err)
