@@ -3,6 +3,7 @@ package yeartest
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/nightdesk/nightdesk/audience"
@@ -198,24 +199,39 @@ func (y *year) clears(o *order) {
 // today is the number of the day that the clock shows.
 func (y *year) today() int { return int(y.Clock.Now().In(y.zone).Sub(y.day(0)).Hours() / 24) }
 
-// paid is an order's last payment as the books have it, nil when there is none.
-func (y *year) paid(ctx context.Context, o *order) (*desk.Payment, error) {
+// payments are those of an order as the books have them, the newest first.
+func (y *year) payments(ctx context.Context, o *order) ([]desk.Payment, error) {
 	all, err := y.Desk.PaymentsOf(ctx, o.of.reader)
-	for _, p := range all {
-		if p.Pledge == o.pledge.ID {
-			return &p, err
-		}
-	}
-	return nil, err
+	return slices.DeleteFunc(all, func(p desk.Payment) bool { return p.Pledge != o.pledge.ID }), err
 }
 
-// refunds has staff ask for so many hundredths of an order's last payment.
+// paid is an order's last payment as the books have it, nil when there is none.
+func (y *year) paid(ctx context.Context, o *order) (*desk.Payment, error) {
+	all, err := y.payments(ctx, o)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	return &all[0], nil
+}
+
+// refunds has staff ask for so many hundredths of an order's last payment. Who
+// gets all of it back is charged no more, unless another of those days stays.
 func (y *year) refunds(ctx context.Context, o *order, percent int64) error {
-	paid, err := y.paid(ctx, o)
-	if err != nil || paid == nil || paid.Left.Minor <= 0 {
+	all, err := y.payments(ctx, o)
+	if err != nil || len(all) == 0 || all[0].Left.Minor <= 0 {
 		return err
 	}
-	return y.Fund.AskRefund(ctx, machine, paid.ID, money.Of(max(paid.Left.Minor*percent/100, 1), paid.Left.Currency), "The reader asked for it.")
+	paid := all[0]
+	back := money.Of(max(paid.Left.Minor*percent/100, 1), paid.Left.Currency)
+	if err := y.Fund.AskRefund(ctx, machine, paid.ID, back, "The reader asked for it."); err != nil {
+		return err
+	}
+	days := paid.Captured.AddDate(0, 0, -10)
+	stays := func(p desk.Payment) bool { return p.Left.Minor > 0 && p.Captured.After(days) }
+	if back == paid.Left && o.renews() && !slices.ContainsFunc(all[1:], stays) {
+		o.ends(y.Clock.Now())
+	}
+	return nil
 }
 
 // leaves erases a reader, as the page does.
