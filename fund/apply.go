@@ -53,7 +53,7 @@ func (f *Fund) ApplyAsOf(ctx context.Context, at time.Time, fact Fact) error {
 	if err != nil {
 		return err
 	}
-	return f.apply(ctx, era{m, held}, fact, nil)
+	return f.apply(ctx, era{m: m, law: held, past: true}, fact, nil)
 }
 
 // apply keeps a fact in the inbox and books what it allows; also runs in the
@@ -77,6 +77,11 @@ func (f *Fund) apply(ctx context.Context, e era, fact Fact, also func(*db.Tx) er
 			db.NewID(), fact.Gateway, fact.Kind, fact.Object, fact.Payment, fact.Ref, fact.Reference, db.JSON[Fact]{V: fact}, db.At(tx.Now()))
 		if err != nil {
 			return err
+		}
+		if !e.past { // the law of this very booking, and not of a moment before
+			if e.law, err = lawNow(ctx, tx); err != nil {
+				return err
+			}
 		}
 		switch {
 		case n == 0:

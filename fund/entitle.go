@@ -12,8 +12,9 @@ import (
 
 // era is what was set when a fact is booked: the newsroom's zone and names, and its law.
 type era struct {
-	m   staff.Masthead
-	law Law
+	m    staff.Masthead
+	law  Law
+	past bool // the law is that of a past day, for an inbox that is played over
 }
 
 func (f *Fund) era(ctx context.Context) (e era, err error) {
