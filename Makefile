@@ -40,11 +40,11 @@ check: ## format, vet, staticcheck, shape, and builds for the four systems
 		CGO_ENABLED=0 GOOS=$${to%/*} GOARCH=$${to#*/} $(GO) build -o /dev/null ./cmd/nightdesk || exit 1; \
 	done
 
-bench: ## the figures of docs/measured.md, in one run, to build/bench.json
+bench: ## the figures of docs/measured.md, in one run with a year of 5,000 supporters, to build/bench.json (about 15 minutes)
 	@mkdir -p build
 	$(GO) run ./bench
 
-year: ## a year of 5,000 supporters through the bank and the books, to build/year.json
+year: ## only the year of 5,000 supporters of the bench, to build/year.json
 	@mkdir -p build
 	$(GO) run ./bench -year -out build/year.json
 
