@@ -32,7 +32,7 @@ func (f *Fund) LetStand(ctx context.Context, by staff.Person, id PaymentID, why 
 	if p.fits() {
 		return nil
 	}
-	left, err := unreturned(ctx, f.db, id)
+	left, without, err := standing(ctx, f.db, p)
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (f *Fund) LetStand(ctx context.Context, by staff.Person, id PaymentID, why 
 	if free <= 0 {
 		return fault.New(fault.Conflict, "fund-refund-more")
 	}
-	fact := Fact{Gateway: p.gateway, Event: "cleared", Kind: KindCleared, Object: p.object, Payment: p.object, Amount: left, At: f.db.Now()}
+	fact := Fact{Gateway: p.gateway, Event: "cleared", Kind: KindCleared, Object: p.object, Payment: p.object, Amount: left, Without: without, At: f.db.Now()}
 	return f.apply(ctx, e, fact, func(tx *db.Tx) error {
 		of, err := paymentTitle(ctx, tx, id)
 		if err != nil {
@@ -54,6 +54,22 @@ func (f *Fund) LetStand(ctx context.Context, by staff.Person, id PaymentID, why 
 		}
 		return tx.Tell(ctx, staff.Act(by, "fund.let-stand", "payment:"+string(id), of+": "+why))
 	})
+}
+
+// standing is what is left of a payment in suspense, and which refunds are off it.
+func standing(ctx context.Context, from db.Querier, p paymentRow) (left money.Amount, without []string, err error) {
+	type row struct {
+		object string
+		amount int64
+	}
+	gone, err := db.All(ctx, from, func(r *row) []any { return []any{&r.object, &r.amount} }, `select r.object, r.amount from fund_refund r
+		where r.payment = $1 and r.currency = $2 and not exists (select 1 from fund_unrefund u where u.refund = r.id) order by r.object`, p.id, p.amount.Currency)
+	left = p.amount
+	for _, r := range gone {
+		left.Minor -= r.amount
+		without = append(without, r.object)
+	}
+	return left, without, err
 }
 
 // unreturned is what is left of a payment.
@@ -81,14 +97,14 @@ func (f *Fund) bookClearance(ctx context.Context, tx *db.Tx, e era, fact Fact) (
 		p.pledge, foreign, db.At(fact.At))
 	for _, q := range later {
 		if err == nil {
-			err = f.clear(ctx, tx, e, q, q.standing())
+			err = f.clear(ctx, tx, e, q, q.stands())
 		}
 	}
 	return err == nil, err
 }
 
-// standing is the clearance of a payment that stands from the first, by what was decided of one before it.
-func (p paymentRow) standing() Fact {
+// stands is the clearance of a payment that stands from the first, by what was decided of one before it.
+func (p paymentRow) stands() Fact {
 	return Fact{Gateway: p.gateway, Kind: KindCleared, Object: p.object, Payment: p.object, Amount: p.amount, At: p.captured}
 }
 
@@ -99,15 +115,15 @@ func (f *Fund) clearLikeOthers(ctx context.Context, tx *db.Tx, e era, p paymentR
 	if err != nil || !stands {
 		return false, err
 	}
-	return true, f.clear(ctx, tx, e, p, p.standing())
+	return true, f.clear(ctx, tx, e, p, p.stands())
 }
 
 // clear moves money from suspense to income, and gives what it buys.
 func (f *Fund) clear(ctx context.Context, tx *db.Tx, e era, p paymentRow, fact Fact) error {
-	if _, err := tx.Do(ctx, `insert into fund_clearance (payment, amount, at) values ($1, $2, $3)`, p.id, fact.Amount.Minor, db.At(fact.At)); err != nil {
+	if _, err := tx.Do(ctx, `insert into fund_clearance (payment, amount, without, at) values ($1, $2, $3, $4)`, p.id, fact.Amount.Minor, db.JSON[[]string]{V: fact.Without}, db.At(fact.At)); err != nil {
 		return err
 	}
-	p.cleared, p.stood = fact.At, fact.Amount.Minor
+	p.cleared, p.without.V = fact.At, fact.Without
 	g, err := pledge(ctx, tx, p.pledge)
 	if err != nil {
 		return err
@@ -158,7 +174,7 @@ func (f *Fund) clearRefunds(ctx context.Context, tx *db.Tx, e era, p paymentRow)
 		if err == nil && !r.back.IsZero() {
 			back := r.Fact
 			back.At = r.back
-			err = f.toIncome(ctx, tx, e, p, r.At, back)
+			err = f.toIncome(ctx, tx, e, p, back)
 		}
 	}
 	return told, err

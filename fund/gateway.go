@@ -130,8 +130,9 @@ type Fact struct {
 	Ref       string       `json:"ref"`     // their name for the pledge
 	Reference string       `json:"reference"`
 	Amount    money.Amount `json:"amount"`
-	At        time.Time    `json:"at"`             // when it happened
-	Found     time.Time    `json:"found,omitzero"` // of money sent straight to our bank: when a person of ours found it there
+	At        time.Time    `json:"at"`                // when it happened
+	Found     time.Time    `json:"found,omitzero"`    // of money sent straight to our bank: when a person of ours found it there
+	Without   []string     `json:"without,omitempty"` // of a clearance: the refunds (their Objects) that are off Amount already
 	Method    string       `json:"method"`
 	Last4     string       `json:"last4"`
 	Foreign   bool         `json:"foreign,omitempty"` // paid from abroad: a foreign card or account

@@ -166,7 +166,7 @@ func (m *Model) books(fact Fact) bool {
 		} else if pay.suspense == "foreign" {
 			for _, y := range m.payments {
 				if y.pledge == p.ID && y.suspense == "foreign" && !y.cleared.IsZero() && y.cleared.Before(pay.captured) {
-					m.clear(pay, pay.standing())
+					m.clear(pay, pay.stands())
 					break
 				}
 			}
@@ -214,7 +214,7 @@ func (m *Model) refund(id [2]string, p *paymentRow, fact Fact) bool {
 
 // afterClearance books out of what was earned a refund that came later than the clearance.
 func (m *Model) afterClearance(id [2]string, p *paymentRow) {
-	if r := m.refunds[id]; p.wasEarned(r.At, r.Amount) {
+	if r := m.refunds[id]; p.fromSuspense(r.Amount) && !slices.Contains(p.without.V, r.Object) {
 		m.post("refund-cleared", *r, append(m.backLines(p, r.Amount, true), line{waits(p.suspense), r.Amount.Neg()})...)
 	}
 }
@@ -234,7 +234,7 @@ func (m *Model) unrefund(id [2]string, fact Fact) bool {
 
 func (m *Model) backAfterClearance(id [2]string, p *paymentRow) {
 	r, back := *m.refunds[id], m.back[id]
-	if p.wasEarned(r.At, r.Amount) && !back.IsZero() {
+	if p.fromSuspense(r.Amount) && !back.IsZero() {
 		fact := Fact{Gateway: r.Gateway, Object: r.Object, At: back}
 		m.post("unrefund-cleared", fact, opposite(append(m.backLines(p, r.Amount, true), line{waits(p.suspense), r.Amount.Neg()}))...)
 	}
@@ -244,7 +244,7 @@ func (m *Model) clear(p *paymentRow, fact Fact) bool {
 	if p == nil || p.fits() {
 		return p != nil
 	}
-	p.cleared, p.stood = fact.At, fact.Amount.Minor
+	p.cleared, p.without.V = fact.At, fact.Without
 	g := m.pledges[p.pledge]
 	m.post("clearance", fact, append(earned(m.e.law, m.e.m, *g, fact.Amount, p.captured), line{waits(p.suspense), fact.Amount})...)
 	for id, r := range m.refunds {
@@ -257,7 +257,7 @@ func (m *Model) clear(p *paymentRow, fact Fact) bool {
 	if p.suspense == "foreign" { // it holds for the mandate
 		for _, y := range m.payments {
 			if y.pledge == p.pledge && y.suspense == "foreign" && y.cleared.IsZero() && y.captured.After(fact.At) {
-				m.clear(y, y.standing())
+				m.clear(y, y.stands())
 			}
 		}
 	}

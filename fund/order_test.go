@@ -121,12 +121,14 @@ func (s *script) happens(t *rapid.T) {
 				return fund.Fact{Gateway: p.Gateway, Kind: kind, Object: object, Payment: c.Object, Amount: money.Of(max(minor, 1), c.Amount.Currency), At: moment()}
 			}
 			part := func() int64 { return c.Amount.Minor / rapid.SampledFrom([]int64{1, 2, 4}).Draw(t, "part") }
+			var gone []fund.Fact
 			for r := range some("refunds", 2) {
 				back := about(fund.KindRefunded, name("ref-", i, r), part())
 				if maybe("in another currency", 9) {
 					back.Amount.Currency = "EUR"
 				}
 				tell(back)
+				gone = append(gone, back)
 				if maybe("comes back", 2) {
 					back.Kind, back.At = fund.KindUnrefunded, moment()
 					if maybe("names another payment", 4) {
@@ -141,7 +143,13 @@ func (s *script) happens(t *rapid.T) {
 				}
 			}
 			if maybe("let stand", 3) {
-				stood := about(fund.KindCleared, c.Object, c.Amount.Minor-int64(some("less", 1))*100)
+				stood := about(fund.KindCleared, c.Object, c.Amount.Minor)
+				for _, back := range gone { // what was known of by then
+					if back.Amount.Currency == stood.Amount.Currency && back.Amount.Minor < stood.Amount.Minor && maybe("known", 2) {
+						stood.Amount.Minor -= back.Amount.Minor
+						stood.Without = append(stood.Without, back.Object)
+					}
+				}
 				now := stand{c.At, stood.At}
 				if !c.Foreign || !slices.ContainsFunc(stands[p.ID], func(was stand) bool { return now.came.After(was.at) || was.came.After(now.at) }) {
 					tell(stood)

@@ -2,6 +2,7 @@ package fund
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/nightdesk/nightdesk/audience"
@@ -19,18 +20,18 @@ type paymentRow struct {
 	amount   money.Amount
 	captured time.Time
 	suspense string
-	cleared  time.Time // when a person let it stand
-	stood    int64     // and how much of it was left then, as far as was known
+	cleared  time.Time         // when a person let it stand
+	without  db.JSON[[]string] // the refunds that had gone out of suspense by then, as far as was known
 }
 
 func (p *paymentRow) fields() []any {
-	return []any{&p.id, &p.gateway, &p.object, &p.pledge, &p.reader, &p.amount.Minor, &p.amount.Currency, db.Moment(&p.captured), &p.suspense, db.Moment(&p.cleared), &p.stood}
+	return []any{&p.id, &p.gateway, &p.object, &p.pledge, &p.reader, &p.amount.Minor, &p.amount.Currency, db.Moment(&p.captured), &p.suspense, db.Moment(&p.cleared), &p.without}
 }
 
 // fits tells whether the payment counts: it did from the first, or a person let it stand.
 func (p paymentRow) fits() bool { return p.suspense == "" || !p.cleared.IsZero() }
 
-const paymentSelect = `select y.id, y.gateway, y.object, y.pledge, y.reader, y.amount, y.currency, y.captured, y.suspense, c.at, coalesce(c.amount, 0)
+const paymentSelect = `select y.id, y.gateway, y.object, y.pledge, y.reader, y.amount, y.currency, y.captured, y.suspense, c.at, coalesce(c.without, '[]')
 	from fund_payment y left join fund_clearance c on c.payment = y.id where `
 
 // paymentOf is a payment by the gateway's name for it; ok is false while it is unknown.
@@ -108,11 +109,12 @@ func (f *Fund) incomeBack(ctx context.Context, tx *db.Tx, e era, p paymentRow, s
 	return []line{{AccountRefunds, sum}}, nil
 }
 
-// fromIncome moves a refund of money that a person had let stand from
-// suspense to what was earned: it was booked to suspense like all refunds of
-// such a payment, so that the books are the same whichever is told first.
+// fromIncome moves a refund of money that a person let stand from suspense to
+// what was earned, unless it was off what was let stand: it was booked to
+// suspense like all refunds of such a payment, so that the books are the same
+// whichever is told first.
 func (f *Fund) fromIncome(ctx context.Context, tx *db.Tx, e era, p paymentRow, fact Fact) error {
-	if !p.wasEarned(fact.At, fact.Amount) {
+	if !p.fromSuspense(fact.Amount) || slices.Contains(p.without.V, fact.Object) {
 		return nil
 	}
 	lines, err := f.incomeBack(ctx, tx, e, p, fact.Amount)
@@ -122,9 +124,10 @@ func (f *Fund) fromIncome(ctx context.Context, tx *db.Tx, e era, p paymentRow, f
 	return post(ctx, tx, "refund-cleared", fact, append(lines, line{waits(p.suspense), fact.Amount.Neg()})...)
 }
 
-// toIncome undoes fromIncome for a refund that came back.
-func (f *Fund) toIncome(ctx context.Context, tx *db.Tx, e era, p paymentRow, refunded time.Time, fact Fact) error {
-	if !p.wasEarned(refunded, fact.Amount) {
+// toIncome moves a refund that came back from suspense to what is earned: what
+// a person let stand is the pledge's, also what was not there just then.
+func (f *Fund) toIncome(ctx context.Context, tx *db.Tx, e era, p paymentRow, fact Fact) error {
+	if !p.fromSuspense(fact.Amount) {
 		return nil
 	}
 	lines, err := f.incomeBack(ctx, tx, e, p, fact.Amount)
@@ -134,12 +137,10 @@ func (f *Fund) toIncome(ctx context.Context, tx *db.Tx, e era, p paymentRow, ref
 	return post(ctx, tx, "unrefund-cleared", fact, opposite(append(lines, line{waits(p.suspense), fact.Amount.Neg()}))...)
 }
 
-// wasEarned tells whether a sum that went back then came out of what a person
-// had let stand: it went later, or is more than was left in suspense, because
-// nobody here knew of it when the rest was let stand.
-func (p paymentRow) wasEarned(refunded time.Time, sum money.Amount) bool {
-	return p.suspense != "" && !p.cleared.IsZero() && sum.Currency == p.amount.Currency &&
-		(refunded.After(p.cleared) || sum.Minor > p.amount.Minor-p.stood)
+// fromSuspense tells whether a sum is of money that a person moved out of
+// suspense: after that nothing of the payment stays there.
+func (p paymentRow) fromSuspense(sum money.Amount) bool {
+	return p.suspense != "" && !p.cleared.IsZero() && sum.Currency == p.amount.Currency
 }
 
 func opposite(lines []line) []line {
@@ -153,9 +154,8 @@ func opposite(lines []line) []line {
 func (f *Fund) bookUnrefund(ctx context.Context, tx *db.Tx, e era, fact Fact) (done bool, err error) {
 	var id, payment string
 	var sum money.Amount
-	var back time.Time
-	err = db.Found(tx.Row(ctx, `select r.id, y.object, r.amount, r.currency, r.refunded from fund_refund r join fund_payment y on y.id = r.payment
-		where r.gateway = $1 and r.object = $2`, fact.Gateway, fact.Object).Scan(&id, &payment, &sum.Minor, &sum.Currency, db.Moment(&back)))
+	err = db.Found(tx.Row(ctx, `select r.id, y.object, r.amount, r.currency from fund_refund r join fund_payment y on y.id = r.payment
+		where r.gateway = $1 and r.object = $2`, fact.Gateway, fact.Object).Scan(&id, &payment, &sum.Minor, &sum.Currency))
 	known := !fault.Is(err, fault.NotFound)
 	if known && err != nil {
 		return false, err
@@ -181,7 +181,7 @@ func (f *Fund) bookUnrefund(ctx context.Context, tx *db.Tx, e era, fact Fact) (d
 		return false, err
 	}
 	fact.Amount = sum
-	if err := f.toIncome(ctx, tx, e, p, back, fact); err != nil {
+	if err := f.toIncome(ctx, tx, e, p, fact); err != nil {
 		return false, err
 	}
 	if err := markOver(ctx, tx, p); err != nil {

@@ -64,6 +64,39 @@ func TestARefundThatWasMadeBeforeMoneyWasLetStandAndToldAfterComesOutOfWhatWasEa
 	})
 }
 
+func TestOfMoneyThatWasLetStandNothingStaysInSuspense(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c, ctx := open(t, d), t.Context()
+		p, id := c.foreigner("asha", "pay1")
+		told := func(f fund.Fact) { c.must(c.Apply(ctx, []fund.Fact{f})) }
+		back := func(object string, minor int64, at time.Time) fund.Fact { return refunded(p, object, "pay1", minor, at) }
+		begin := d.Now()
+		comesBack := func(object string, minor int64) fund.Fact {
+			f := back(object, minor, d.Now())
+			f.Kind = fund.KindUnrefunded
+			return f
+		}
+		told(back("known", 3000, begin.Add(time.Minute)))
+		told(back("returned", 1000, begin.Add(time.Minute)))
+		told(comesBack("returned", 1000))
+		d.Clock().Move(time.Hour)
+		c.must(c.LetStand(ctx, publisher, id, "an Indian passport was shown"))
+		books := func(when, earned, here string) {
+			t.Helper()
+			want := "assets:clearing:paper INR " + here + ", " + earned
+			if b := c.balances(); b != want {
+				t.Errorf("%s: %s\nwant %s", when, b, want)
+			}
+		}
+		books("let stand", "income:contributions:monthly INR -70.00, ", "70.00")
+		told(back("late", 2000, begin.Add(2*time.Minute))) // it went before, and less than what was known of
+		books("a refund that nobody knew of", "contra:refunds INR 20.00, income:contributions:monthly INR -70.00, ", "50.00")
+		told(comesBack("known", 3000)) // what was off it is the pledge's too
+		books("what was off it came back", "contra:refunds INR -10.00, income:contributions:monthly INR -70.00, ", "80.00")
+		sound2(t, c)
+	})
+}
+
 func TestMomentsFinerThanTheBooksKeepChangeNothing(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		var all []string

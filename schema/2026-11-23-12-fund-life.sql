@@ -35,6 +35,7 @@ create table fund_unrefund (
 create table fund_clearance (
 	payment text primary key references fund_payment (id),
 	amount  bigint not null, -- what was left of it then, as far as was known
+	without text not null,   -- the refunds that are off it already, as the gateway names them
 	at      bigint not null
 );
 
