@@ -155,14 +155,14 @@ func (a *App) listen() {
 	job.On(a.Jobs, "reach.stop", a.Reach.ConfirmStop)           // fund.Stopped
 	job.On(a.Jobs, "fund.cancel", a.Fund.CancelAtGateway)       // fund.Stopped
 	job.On(a.Jobs, "fund.hold", a.Fund.HoldAtGateway)           // fund.PauseAsked
-	job.On(a.Jobs, "fund.recount", a.recount)                   // staff.ZoneChanged
+	job.On(a.Jobs, "fund.recount", a.Fund.FollowZone)           // staff.ZoneChanged
 	job.On(a.Jobs, "reach.refund", a.Reach.TellRefund)          // fund.Refunded
 	job.On(a.Jobs, "reach.dispute", a.Reach.TellDispute)        // fund.Disputed
 	job.On(a.Jobs, "reach.gift", a.Reach.TellGift)              // fund.Given
 	job.On(a.Jobs, "reach.remind", a.Reach.RemindReader)        // fund.Reminded
 	job.On(a.Jobs, "fund.refund", a.Fund.SendRefund)            // fund.RefundAsked
 	job.On(a.Jobs, "fund.forget", a.Fund.ForgetLeft)            // audience.Left
-	job.On(a.Jobs, "fund.follow-law", a.Fund.FollowLaw)         // fund.LawChanged
+	job.On(a.Jobs, "fund.recount-on", a.Fund.Recount)           // fund.PeriodsDue
 	job.On(a.Jobs, "fund.readdress", a.readdress)               // audience.Readdressed
 	job.On(a.Jobs, "reach.forget", a.Reach.Forget)              // audience.Left
 	job.On(a.Jobs, "reach.grievance", a.Reach.ConfirmGrievance) // audience.Grieved
@@ -172,8 +172,8 @@ func (a *App) listen() {
 
 	reminders := remind.New(a.DB, a.Staff, a.Fund)
 	// every …                                 look for …
-	a.Jobs.Every("fund.reconcile", time.Minute, a.Fund.Reconcile)        // money that no notice told
 	a.Jobs.Every("fund.agree", time.Minute, a.Lists.Compare)             // what gateways list and the books lack
+	a.Jobs.Every("fund.reconcile", time.Minute, a.Fund.Reconcile)        // money that no notice told
 	a.Jobs.Every("fund.remind", time.Minute, reminders.Remind)           // words about renewals that have fallen due
 	a.Jobs.Every("fund.close", 10*time.Minute, a.Books.CloseMonths)      // months of the books that are over
 	a.Jobs.Every("fund.tidy", 24*time.Hour, a.Fund.Tidy)                 // tokens of return pages that are over
@@ -190,18 +190,20 @@ func (a *App) listen() {
 
 // readdress has the fund follow a reader's new address, which no fact carries.
 func (a *App) readdress(ctx context.Context, r audience.Readdressed) error {
-	reader, err := a.Audience.Reader(ctx, r.Reader)
-	if fault.Is(err, fault.NotFound) {
-		return nil // who left has none
+	for followed := ""; ; {
+		reader, err := a.Audience.Reader(ctx, r.Reader)
+		if fault.Is(err, fault.NotFound) {
+			return nil // who left has none
+		}
+		if err != nil || reader.Email == followed { // it may have changed again meanwhile
+			return err
+		}
+		followed = reader.Email
+		if err := a.Fund.Readdress(ctx, reader.ID, followed); err != nil {
+			return err
+		}
 	}
-	if err != nil {
-		return err
-	}
-	return a.Fund.Readdress(ctx, reader.ID, reader.Email)
 }
-
-// recount makes the paid periods anew: they are whole days of the newsroom's zone.
-func (a *App) recount(ctx context.Context, _ staff.ZoneChanged) error { return a.Fund.Recount(ctx) }
 
 func (a *App) openBank() (*sandbox.Sandbox, error) {
 	secret, err := a.derive("sandbox")

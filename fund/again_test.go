@@ -35,7 +35,7 @@ func TestAHaltedPledgeIsAuthorisedAgainInOneTapAtItsOldPrice(t *testing.T) {
 		p = h.begins(p)
 		declared := d.Now()
 		h.must(h.Apply(ctx, []fund.Fact{captured(p, "pay1", d.Now())}))
-		h.must(h.SetPrice(ctx, publisher, p.Plan.ID, money.Rupees(150), "why"))
+		h.must(h.prices(publisher, p.Plan.ID, money.Rupees(150)))
 		h.must(h.RetirePlan(ctx, publisher, p.Plan.ID, true, "why"))
 		d.Clock().Set(time.Date(2026, 12, 26, 6, 0, 0, 0, time.UTC))
 		h.must(h.Apply(ctx, []fund.Fact{turned(p, fund.KindPending, "pend", d.Now().AddDate(0, 0, -3)), turned(p, fund.KindHalted, "halt", d.Now())}))

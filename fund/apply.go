@@ -43,17 +43,18 @@ func (f *Fund) applyTold(ctx context.Context, e era, fact Fact) (err error) {
 }
 
 // ApplyAsOf applies a fact of an inbox that is played over, ours to say or a
-// gateway's, under the law that held at a moment. What is told now goes through Apply.
-func (f *Fund) ApplyAsOf(ctx context.Context, at time.Time, fact Fact) error {
+// gateway's, under the law under which it was (0: none was set). What is told
+// now goes through Apply.
+func (f *Fund) ApplyAsOf(ctx context.Context, law int64, fact Fact) error {
 	m, err := f.staff.Masthead(ctx)
 	if err != nil {
 		return err
 	}
-	held, err := f.lawAt(ctx, at)
+	n, held, err := lawOf(ctx, f.db, `n = $1`, law)
 	if err != nil {
 		return err
 	}
-	return f.apply(ctx, era{m: m, law: held, past: true}, fact, nil)
+	return f.apply(ctx, era{m: m, law: held, n: n, past: true}, fact, nil)
 }
 
 // apply keeps a fact in the inbox and books what it allows; also runs in the
@@ -77,11 +78,6 @@ func (f *Fund) apply(ctx context.Context, e era, fact Fact, also func(*db.Tx) er
 			db.NewID(), fact.Gateway, fact.Kind, fact.Object, fact.Payment, fact.Ref, fact.Reference, db.JSON[Fact]{V: fact}, db.At(tx.Now()))
 		if err != nil {
 			return err
-		}
-		if !e.past { // the law of this very booking, and not of a moment before
-			if e.law, err = lawNow(ctx, tx); err != nil {
-				return err
-			}
 		}
 		switch {
 		case n == 0:
@@ -160,6 +156,12 @@ func (f *Fund) bookWaiting(ctx context.Context, tx *db.Tx, e era, where string, 
 		id   string
 		fact db.JSON[Fact]
 	}
+	if !e.past { // the law of this very transaction, and not of a moment before
+		var err error
+		if e.n, e.law, err = lawNow(ctx, tx); err != nil {
+			return err
+		}
+	}
 	rows, err := db.All(ctx, tx, func(r *row) []any { return []any{&r.id, &r.fact} },
 		`select id, body from fund_fact where applied is null and `+where+` order by kind, object`, args...)
 	if err != nil {
@@ -173,7 +175,7 @@ func (f *Fund) bookWaiting(ctx context.Context, tx *db.Tx, e era, where string, 
 		if !done {
 			continue
 		}
-		if _, err := tx.Do(ctx, `update fund_fact set applied = $2 where id = $1`, r.id, db.At(tx.Now())); err != nil {
+		if _, err := tx.Do(ctx, `update fund_fact set applied = $2, law = $3 where id = $1`, r.id, db.At(tx.Now()), e.n); err != nil {
 			return err
 		}
 		if err := f.bookFollowing(ctx, tx, e, r.fact.V); err != nil {

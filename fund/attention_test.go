@@ -130,7 +130,7 @@ func TestWhatIsChargedTooOftenIsProposedForRefund(t *testing.T) {
 				t.Errorf("%s: %q, want %q", s.name, g, s.expect)
 			}
 			before := c.needs()
-			c.must(c.Recount(ctx))
+			c.must(c.RecountAll(ctx))
 			if c.needs() != before {
 				t.Errorf("%s: counted anew it is %s, was %s", s.name, c.needs(), before)
 			}
@@ -203,7 +203,7 @@ func TestWhatWasSetAsideDoesNotComeBack(t *testing.T) {
 			t.Errorf("set aside: %s; %v", s, c.acts("fund.set-aside"))
 		}
 		c.must(c.Apply(ctx, []fund.Fact{less, foreign, nobody, over, dispute}))
-		c.must(c.Recount(ctx))
+		c.must(c.RecountAll(ctx))
 		if s := c.needs(); s != "" {
 			t.Errorf("it came back: %s", s)
 		}

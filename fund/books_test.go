@@ -64,7 +64,7 @@ func sound(t testing.TB, h *house) {
 		}
 	}
 	before := allBooked(t, h)
-	h.must(h.Recount(ctx))
+	h.must(h.RecountAll(ctx))
 	if after := allBooked(t, h); after != before {
 		t.Errorf("the kept periods are not those of the payments:\n%s\n---\n%s", before, after)
 	}

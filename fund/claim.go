@@ -60,16 +60,25 @@ func (f *Fund) Claim(ctx context.Context, id PledgeID, held, typed string) error
 // not pledged is refused: what is booked stays booked, and a slip of the
 // finger is likelier than a payer's.
 func (f *Fund) Confirm(ctx context.Context, by staff.Person, id PledgeID, typed string, amount money.Amount, at time.Time) error {
-	return f.confirm(ctx, by, id, typed, amount, at, false)
+	return f.confirm(ctx, by, id, typed, amount, at, "")
 }
 
 // ConfirmOther is Confirm for a transfer of another sum than was pledged, by
-// one who has looked twice: it is booked to suspense, where Attention lists it.
-func (f *Fund) ConfirmOther(ctx context.Context, by staff.Person, id PledgeID, typed string, amount money.Amount, at time.Time) error {
-	return f.confirm(ctx, by, id, typed, amount, at, true)
+// one who has looked twice and says why: it is booked to suspense, where
+// Attention lists it.
+func (f *Fund) ConfirmOther(ctx context.Context, by staff.Person, id PledgeID, typed string, amount money.Amount, at time.Time, why string) error {
+	if err := by.May(staff.Role.SeesMoney); err != nil {
+		return err
+	}
+	why, err := reason(why)
+	if err != nil {
+		return err
+	}
+	return f.confirm(ctx, by, id, typed, amount, at, why)
 }
 
-func (f *Fund) confirm(ctx context.Context, by staff.Person, id PledgeID, typed string, amount money.Amount, at time.Time, other bool) error {
+// confirm books a transfer; other is why one of another sum is, "" where none may be.
+func (f *Fund) confirm(ctx context.Context, by staff.Person, id PledgeID, typed string, amount money.Amount, at time.Time, other string) error {
 	if err := by.May(staff.Role.SeesMoney); err != nil {
 		return err
 	}
@@ -90,7 +99,7 @@ func (f *Fund) confirm(ctx context.Context, by staff.Person, id PledgeID, typed 
 		return fault.New(fault.Conflict, "fund-not-by-hand")
 	case amount.Minor <= 0 || amount.Minor > maxMinor:
 		return fault.Bad("amount", "money-amount")
-	case amount != p.Amount && !other:
+	case amount != p.Amount && other == "":
 		return fault.Bad("amount", "fund-confirm-differs", "Pledged", p.Amount.String())
 	case at.After(now) || at.Before(now.AddDate(-1, 0, 0)):
 		return fault.Bad("at", "fund-confirm-day")
@@ -102,7 +111,7 @@ func (f *Fund) confirm(ctx context.Context, by staff.Person, id PledgeID, typed 
 	fact := Fact{Gateway: p.Gateway, Event: "confirmed:" + number, Kind: KindCaptured, Object: p.Gateway + ":" + number, Reference: p.Reference, Ref: p.Ref,
 		Amount: amount, At: at.UTC(), Found: now, Method: p.Gateway}
 	err = f.apply(ctx, e, fact, func(tx *db.Tx) error {
-		return tx.Tell(ctx, staff.Act(by, "fund.confirm", "pledge:"+string(id), p.Plan.Code+": "+amount.String()))
+		return tx.Tell(ctx, staff.Act(by, "fund.confirm", "pledge:"+string(id), noted(p.Plan.Code, amount.String(), other)))
 	})
 	if err != nil {
 		return err

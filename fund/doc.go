@@ -17,8 +17,8 @@
 // gateways list in fund/agree. What a plan is, the settings of the law and
 // what a payment buys are rules without tables, in fund/plan, fund/law and
 // fund/span. What staff and readers look at is fund/desk, and what readers hear
-// of renewals fund/remind. All of these change what this room keeps only by
-// asking it.
+// of renewals fund/remind. What any of these finds about money it has this room
+// book: of its own each writes only what it said, compared or closed.
 //
 // It knows no gateway by name. Nothing slow is called inside a transaction.
 package fund

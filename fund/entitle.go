@@ -14,12 +14,13 @@ import (
 type era struct {
 	m    staff.Masthead
 	law  Law
-	past bool // the law is that of a past day, for an inbox that is played over
+	n    int64 // which law of all that ever were
+	past bool  // it is that of a past day, for an inbox that is played over
 }
 
 func (f *Fund) era(ctx context.Context) (e era, err error) {
 	if e.m, err = f.staff.Masthead(ctx); err == nil {
-		e.law, err = f.Law(ctx)
+		e.n, e.law, err = lawNow(ctx, f.db)
 	}
 	return e, err
 }
@@ -133,22 +134,6 @@ func entitlements(e era, bought []span.Bought, back []span.Returned) []entitleme
 		}
 	}
 	return out
-}
-
-// Recount makes anew what every reader is entitled to: after the newsroom's zone or law was changed.
-func (f *Fund) Recount(ctx context.Context) error {
-	e, err := f.era(ctx)
-	if err != nil {
-		return err
-	}
-	readers, err := db.All(ctx, f.db, func(r *audience.ReaderID) []any { return []any{r} },
-		`select reader from fund_payment union select reader from fund_grant`)
-	for _, reader := range readers {
-		if err == nil {
-			err = f.db.Write(ctx, func(tx *db.Tx) error { _, err := f.entitle(ctx, tx, e, reader); return err })
-		}
-	}
-	return err
 }
 
 // Entitled tells until when a reader has paid or was given support without a

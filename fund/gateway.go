@@ -131,7 +131,7 @@ type Fact struct {
 	Reference string       `json:"reference"`
 	Amount    money.Amount `json:"amount"`
 	At        time.Time    `json:"at"`                // when it happened
-	Found     time.Time    `json:"found,omitzero"`    // of money sent straight to our bank: when a person of ours found it there
+	Found     time.Time    `json:"found,omitzero"`    // when a person of ours found it, or whose it is
 	Without   []string     `json:"without,omitempty"` // of a clearance: the refunds (their Objects) that are off Amount already
 	Method    string       `json:"method"`
 	Last4     string       `json:"last4"`
@@ -155,6 +155,7 @@ func (f Fact) counts() time.Time {
 type GatewayView struct {
 	Name     string
 	Open     bool
+	Set      bool // it was opened or closed before: a change has a reason
 	ByHand   bool // confirmed by staff; does not renew by itself
 	Foreign  bool // takes money from abroad: open only where the law's settings say so
 	Settings map[string]string

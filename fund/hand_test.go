@@ -72,7 +72,7 @@ func TestATransferIsClaimedAndConfirmedByHand(t *testing.T) {
 		if err := h.Confirm(ctx, publisher, binod.ID, "512345678901", money.Rupees(90), time.Time{}); key(err) != "fund-confirm-differs" {
 			t.Errorf("a slip of the finger: %v", err)
 		}
-		h.must(h.ConfirmOther(ctx, publisher, binod.ID, "512345678901", money.Rupees(90), time.Time{}))
+		h.must(h.ConfirmOther(ctx, publisher, binod.ID, "512345678901", money.Rupees(90), time.Time{}, "two of them paid together"))
 		if odd, err := h.Attention(ctx); err != nil || len(odd) != 1 || odd[0].Amount != money.Rupees(90) || odd[0].Pledge != binod.ID {
 			t.Errorf("attention %+v, %v", odd, err)
 		}
@@ -125,7 +125,7 @@ func (h *house) transferred() (good, odd desk.Payment) {
 	ctx := context.Background()
 	asha, binod := h.pledges("asha", fund.Month, "drawer"), h.pledges("binod", fund.Month, "drawer")
 	h.must(h.Confirm(ctx, publisher, asha.ID, "412345678901", asha.Amount, h.db.Now()))
-	h.must(h.ConfirmOther(ctx, publisher, binod.ID, "412345678902", money.Rupees(90), h.db.Now())) // nobody pledged that much
+	h.must(h.ConfirmOther(ctx, publisher, binod.ID, "412345678902", money.Rupees(90), h.db.Now(), "the sum on the statement")) // nobody pledged that much
 	payments, _, err := h.Payments(ctx, 1)
 	h.must(err)
 	h.db.Clock().Move(48 * time.Hour)

@@ -189,7 +189,7 @@ func TestANewPriceLeavesRunningPledgesAlone(t *testing.T) {
 		old := h.pledges("asha", fund.Month, "paper")
 		var changed []string
 		d.OnChange(func(tags []string) { changed = append(changed, tags...) })
-		h.must(h.SetPrice(ctx, publisher, h.plan(fund.Month).ID, money.Rupees(150), "why"))
+		h.must(h.prices(publisher, h.plan(fund.Month).ID, money.Rupees(150)))
 		if p := h.plan(fund.Month); p.Amount != money.Rupees(150) || strings.Join(changed, " ") != "plans" {
 			t.Errorf("the price is %s, changed %v", p.Amount, changed)
 		}
@@ -198,11 +198,11 @@ func TestANewPriceLeavesRunningPledgesAlone(t *testing.T) {
 			t.Errorf("the old pledge: %+v, %v", v, err)
 		}
 		for _, wrong := range []money.Amount{money.Rupees(0), money.Rupees(-1), money.Of(100, "USD"), money.Of(1<<60, "INR")} {
-			if err := h.SetPrice(ctx, publisher, old.Plan.ID, wrong, "why"); key(err) != "money-amount" {
+			if err := h.prices(publisher, old.Plan.ID, wrong); key(err) != "money-amount" {
 				t.Errorf("price %s: %v", wrong, err)
 			}
 		}
-		if err := h.SetPrice(ctx, reporter, old.Plan.ID, money.Rupees(1), "why"); !fault.Is(err, fault.Forbidden) {
+		if err := h.prices(reporter, old.Plan.ID, money.Rupees(1)); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("a reporter sets a price: %v", err)
 		}
 	})

@@ -2,11 +2,9 @@ package fund
 
 import (
 	"context"
-	"errors"
 
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/fault"
-	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund/plan"
 	"github.com/nightdesk/nightdesk/staff"
 )
@@ -99,37 +97,6 @@ func (f *Fund) Plans(ctx context.Context) ([]Plan, error) {
 // EveryPlan lists all plans for staff, also those retired or without a price.
 func (f *Fund) EveryPlan(ctx context.Context) ([]Plan, error) {
 	return db.All(ctx, f.db, planFields, `select `+planColumns+` from `+planTables+` order by p.position, p.id`)
-}
-
-// SetPrice gives a plan a new price, with a reason. What readers have pledged already keeps the old one.
-func (f *Fund) SetPrice(ctx context.Context, by staff.Person, id PlanID, amount money.Amount, why string) error {
-	if err := by.May(staff.Role.Runs); err != nil {
-		return err
-	}
-	why, badWhy := reason(why)
-	m, err := f.staff.Masthead(ctx)
-	if err != nil {
-		return err
-	}
-	if amount.Minor <= 0 || amount.Minor > plan.MaxPrice || amount.Currency != m.Currency {
-		return errors.Join(fault.Bad("amount", "money-amount"), badWhy)
-	}
-	if badWhy != nil {
-		return badWhy
-	}
-	return f.db.Write(ctx, func(tx *db.Tx) error {
-		p, err := db.One(ctx, tx, planFields, `select `+planColumns+` from `+planTables+` where p.id = $1`, id)
-		if err != nil || p.Amount == amount {
-			return err
-		}
-		_, err = tx.Do(ctx, `insert into fund_price (id, plan, amount, currency, since) values ($1, $2, $3, $4, $5)`,
-			db.NewID(), id, amount.Minor, amount.Currency, db.At(tx.Now()))
-		if err != nil {
-			return err
-		}
-		tx.Change("plans")
-		return tx.Tell(ctx, staff.Act(by, "fund.price", "plan:"+string(id), noted(amount.String(), why)))
-	})
 }
 
 // RetirePlan takes a plan out of what readers may choose, or puts it back, with a reason. Running pledges go on.

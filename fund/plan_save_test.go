@@ -1,6 +1,7 @@
 package fund_test
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -12,7 +13,16 @@ import (
 	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/staff"
 )
+
+// prices gives a plan another sum.
+func (h *house) prices(by staff.Person, id fund.PlanID, amount money.Amount) error {
+	p := h.planOf(id)
+	p.Amount = amount
+	_, err := h.SavePlan(context.Background(), by, p, "dearer paper")
+	return err
+}
 
 func (h *house) planOf(id fund.PlanID) fund.Plan {
 	h.t.Helper()

@@ -47,7 +47,7 @@ func (f *Fund) open(ctx context.Context, from db.Querier, name string) (gatewayR
 	if err != nil || !set.open || !f.foreign(name) {
 		return set, err
 	}
-	l, err := lawNow(ctx, from)
+	_, l, err := lawNow(ctx, from)
 	set.open = l.Foreign
 	return set, err
 }

@@ -3,12 +3,17 @@ package fund_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
+	"time"
 
+	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/db/dbtest"
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/span"
+	"github.com/nightdesk/nightdesk/staff"
 )
 
 func TestNobodyPledgesWhoCannotReadHowMoneyGoesBack(t *testing.T) {
@@ -113,24 +118,73 @@ func TestWhatTheLawSaysOfWaitingIsFollowedByEverybodysPeriods(t *testing.T) {
 		}
 		h.law(func(l *fund.Law) { l.GraceMonth = 3 })
 		h.law(func(l *fund.Law) { l.RefundDays = 3 })
-		told := heard[fund.LawChanged](h)
+		told := heard[fund.PeriodsDue](h)
 		if len(told) != 1 {
 			t.Fatalf("told %d times", len(told))
 		}
 		for range 2 {
-			h.must(h.FollowLaw(ctx, told[0]))
+			h.must(h.Recount(ctx, told[0]))
 		}
 		if days := waited(); days != 3 {
 			t.Errorf("a renewal is waited for %d days", days)
 		}
 		l, err := h.Law(ctx)
 		h.must(err)
-		h.must(h.SetLaw(ctx, publisher, l, "")) // nothing is changed
+		h.must(h.SetLaw(ctx, publisher, l, "nothing is changed"))
 		l.GraceMonth = 4
 		for _, why := range []string{"", " ", "a\x00b"} {
 			if err := h.SetLaw(ctx, publisher, l, why); fault.Of(err).Field != "why" {
 				t.Errorf("changed because of %q: %v", why, err)
 			}
+		}
+	})
+}
+
+func TestEverybodysPeriodsAreMadeAnewInHandfuls(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h, ctx := build(t, d), t.Context()
+		const readers = 450
+		for i := range readers {
+			_, err := h.Give(ctx, publisher, audience.ReaderID(fmt.Sprintf("reader%03d", i)), d.Now().AddDate(0, 1, 0), "a gift")
+			h.must(err)
+		}
+		h.must(h.db.Write(ctx, func(tx *db.Tx) error {
+			_, err := tx.Do(ctx, `delete from fund_entitlement`)
+			return err
+		}))
+		h.must(h.FollowZone(ctx, staff.ZoneChanged{}))
+		for n := 0; n < len(heard[fund.PeriodsDue](h)); n++ {
+			h.must(h.Recount(ctx, heard[fund.PeriodsDue](h)[n]))
+		}
+		if n := len(heard[fund.PeriodsDue](h)); n != 3 {
+			t.Errorf("told %d times", n)
+		}
+		if n := h.count(`select count(distinct reader) from fund_entitlement`); n != readers {
+			t.Errorf("%d readers are entitled", n)
+		}
+	})
+}
+
+func TestMoneyWhosePledgeIsFoundLateBuysTimeFromThen(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h, ctx := build(t, d), t.Context()
+		came := d.Now()
+		p := h.pledges("asha", fund.Month, "paper")
+		nameless := captured(p, "pay1", came)
+		nameless.Reference, nameless.Ref = "", ""
+		h.must(h.Apply(ctx, []fund.Fact{nameless}))
+		d.Clock().Move(50 * 24 * time.Hour)
+		h.paper.known[p.Ref] = nil
+		h.must(h.db.Write(ctx, func(tx *db.Tx) error { // as when the gateway names it at last
+			_, err := tx.Do(ctx, `update fund_fact set ref = $1, body = replace(body, '"ref":""', '"ref":"' || $1 || '"') where object = 'pay1'`, p.Ref)
+			return err
+		}))
+		h.must(h.LookAgain(ctx, publisher, fund.OddOrphan, "paper", "pay1"))
+		if until, _, ok, err := h.Entitled(ctx, "asha", d.Now()); err != nil || !ok || !until.Equal(span.Buys(kolkata, 1, d.Now()).Until) {
+			t.Errorf("entitled until %s, %t, %v", until, ok, err)
+		}
+		if y, _, err := h.Payments(ctx, 1); err != nil || !y[0].Captured.Equal(came) {
+			t.Errorf("%+v, %v", y, err)
 		}
 	})
 }

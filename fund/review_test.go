@@ -69,7 +69,9 @@ func TestOfMoneyThatWasLetStandNothingStaysInSuspense(t *testing.T) {
 		c, ctx := open(t, d), t.Context()
 		p, id := c.foreigner("asha", "pay1")
 		told := func(f fund.Fact) { c.must(c.Apply(ctx, []fund.Fact{f})) }
-		back := func(object string, minor int64, at time.Time) fund.Fact { return refunded(p, object, "pay1", minor, at) }
+		back := func(object string, minor int64, at time.Time) fund.Fact {
+			return refunded(p, object, "pay1", minor, at)
+		}
 		begin := d.Now()
 		comesBack := func(object string, minor int64) fund.Fact {
 			f := back(object, minor, d.Now())

@@ -154,8 +154,27 @@ func (f *Fund) lookAtOrphan(ctx context.Context, gateway, object string) error {
 		}
 	}
 	return errors.Join(err, f.db.Write(ctx, func(tx *db.Tx) error {
+		if err := found(ctx, tx, gateway, object); err != nil {
+			return err
+		}
 		return f.bookWaiting(ctx, tx, e, `gateway = $1 and object = $2`, gateway, object)
 	}))
+}
+
+// found notes on money that waits that a person of ours found whose it is: it
+// buys time from now.
+func found(ctx context.Context, tx *db.Tx, gateway, object string) error {
+	kept, err := db.One(ctx, tx, func(j *db.JSON[Fact]) []any { return []any{j} },
+		`select body from fund_fact where gateway = $1 and object = $2 and kind = 'captured' and applied is null`, gateway, object)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	kept.V.Found = tx.Now()
+	_, err = tx.Do(ctx, `update fund_fact set body = $3 where gateway = $1 and object = $2 and kind = 'captured'`, gateway, object, kept)
+	return err
 }
 
 // Relist has a gateway list once more what happened since a moment, and

@@ -35,12 +35,13 @@ func (f *Fund) Gateways(ctx context.Context) ([]GatewayView, error) {
 	}
 	set := map[string]gatewayRow{}
 	for _, r := range rows {
+		r.set = true
 		set[r.name] = r
 	}
 	var out []GatewayView
 	for _, name := range f.names {
 		foreign := f.foreign(name)
-		out = append(out, GatewayView{Name: name, Open: set[name].open && (l.Foreign || !foreign), ByHand: f.byHand(name), Foreign: foreign, Settings: set[name].settings.V})
+		out = append(out, GatewayView{Name: name, Open: set[name].open && (l.Foreign || !foreign), Set: set[name].set, ByHand: f.byHand(name), Foreign: foreign, Settings: set[name].settings.V})
 	}
 	return out, nil
 }
@@ -48,6 +49,7 @@ func (f *Fund) Gateways(ctx context.Context) ([]GatewayView, error) {
 type gatewayRow struct {
 	name     string
 	open     bool
+	set      bool // it was opened or closed before
 	settings db.JSON[map[string]string]
 }
 
@@ -56,6 +58,7 @@ func (r *gatewayRow) fields() []any { return []any{&r.name, &r.open, &r.settings
 // gatewaySet is one gateway as it was set; closed when it never was.
 func gatewaySet(ctx context.Context, from db.Querier, name string) (gatewayRow, error) {
 	r, err := db.One(ctx, from, (*gatewayRow).fields, `select name, open, settings from fund_gateway where name = $1`, name)
+	r.set = err == nil
 	if fault.Is(err, fault.NotFound) {
 		return gatewayRow{name: name}, nil
 	}
@@ -101,7 +104,7 @@ func (f *Fund) SetGateway(ctx context.Context, by staff.Person, name string, ope
 		if before.open == open && len(differs) == 0 {
 			return nil
 		}
-		why, err := reasonOf(why, before.open || len(before.settings.V) > 0)
+		why, err := reasonOf(why, before.set)
 		if err != nil {
 			return err
 		}

@@ -10,9 +10,12 @@ import (
 // PaymentID names a payment.
 type PaymentID string
 
-// LawChanged is told when the law's settings make paid periods begin or end
-// otherwise. Hearing it twice is fine.
-type LawChanged struct{}
+// PeriodsDue is told when everybody's paid periods must be made anew, because
+// the law or the newsroom's zone says otherwise now: of the readers after one,
+// in the order of their ids. Hearing it twice is fine.
+type PeriodsDue struct {
+	After audience.ReaderID `json:"after"`
+}
 
 // Settled is told when money came for a pledge and was booked: once a payment, renewals too.
 type Settled struct {

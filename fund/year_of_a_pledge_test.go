@@ -323,7 +323,7 @@ func TestARetiredPlanIsStillCharged(t *testing.T) {
 		h, ctx := build(t, d), t.Context()
 		d.Clock().Set(noon)
 		p := h.paid("asha", fund.Month)
-		h.must(h.SetPrice(ctx, publisher, p.Plan.ID, money.Rupees(150), "why"))
+		h.must(h.prices(publisher, p.Plan.ID, money.Rupees(150)))
 		h.must(h.RetirePlan(ctx, publisher, p.Plan.ID, true, "why"))
 		h.hears(day("2026-12-21 12:00"))
 		h.must(h.Remind(ctx))

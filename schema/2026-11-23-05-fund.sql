@@ -83,6 +83,7 @@ create table fund_fact (
 	body    text not null,
 	heard   bigint not null,
 	applied bigint,
+	law     bigint, -- under which it was applied; 0: none was set
 	unique (gateway, kind, object)
 );
 create index fund_fact_waits on fund_fact (gateway, payment) where applied is null;

@@ -153,7 +153,7 @@ create table fund_setting (
 
 -- Every law that was ever set, so that the inbox can be booked again as it was booked then.
 create table fund_law (
-	id    text primary key,
+	n     bigint primary key, -- 1 is the first
 	since bigint not null,
 	body  text not null -- JSON
 );
@@ -234,7 +234,7 @@ create trigger fund_close_no_delete before delete on fund_close begin select rai
 create trigger fund_close_no_replace before insert on fund_close when exists (select 1 from fund_close where month = new.month) begin select raise(abort, 'the books are only added to'); end;
 create trigger fund_law_no_update before update on fund_law begin select raise(abort, 'the books are only added to'); end;
 create trigger fund_law_no_delete before delete on fund_law begin select raise(abort, 'the books are only added to'); end;
-create trigger fund_law_no_replace before insert on fund_law when exists (select 1 from fund_law where id = new.id) begin select raise(abort, 'the books are only added to'); end;
+create trigger fund_law_no_replace before insert on fund_law when exists (select 1 from fund_law where n = new.n) begin select raise(abort, 'the books are only added to'); end;
 create trigger fund_note_no_update before update on fund_note begin select raise(abort, 'the books are only added to'); end;
 create trigger fund_note_no_delete before delete on fund_note begin select raise(abort, 'the books are only added to'); end;
 create trigger fund_note_no_replace before insert on fund_note when exists (select 1 from fund_note where number = new.number or refund = new.refund or series = new.series and year = new.year and seq = new.seq) begin select raise(abort, 'the books are only added to'); end;

@@ -158,9 +158,9 @@ func TestWhatCanGoWrongOnTheWayToTheBank(t *testing.T) {
 	h.ok(err)
 	for _, p := range plans {
 		if p.Code == "yearly" {
-			dearer := p.Amount
-			dearer.Minor += 50000
-			h.ok(h.fund.SetPrice(ctx, h.boss, p.ID, dearer, "dearer paper"))
+			p.Amount.Minor += 50000
+			_, err := h.fund.SavePlan(ctx, h.boss, p, "dearer paper")
+			h.ok(err)
 		}
 	}
 	r.post("/support/confirm", filled(confirm)...).is(409).sees("price of this plan has changed", "₹1,500")

@@ -146,35 +146,32 @@ func (j *Jobs) Settle(ctx context.Context) error {
 		return err
 	}
 	for range settleRounds {
-		if err := j.worked(ctx); err != nil {
+		if n, err := j.worked(ctx); err != nil || n == 0 {
 			return err
 		}
-		if n, err := j.queue.hurry(ctx); err != nil || n == 0 {
+		if err := j.queue.hurry(ctx); err != nil {
 			return err
 		}
 	}
-	if err := j.worked(ctx); err != nil {
-		return err
-	}
-	n, err := j.queue.count(ctx, failed)
+	n, err := j.worked(ctx)
 	if err == nil && n > 0 {
 		err = fmt.Errorf("%d facts could not be delivered", n)
 	}
 	return err
 }
 
-// worked waits until every fact was delivered or has failed.
-func (j *Jobs) worked(ctx context.Context) error {
+// worked waits until every fact was delivered or has failed, and tells how many have.
+func (j *Jobs) worked(ctx context.Context) (failed int, err error) {
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		n, err := j.queue.count(ctx, awaited...)
-		if err != nil || n == 0 {
-			return err
+		waiting, failed, err := j.queue.left(ctx)
+		if err != nil || waiting == 0 {
+			return failed, err
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("%d facts are still on their way: %w", n, ctx.Err())
+			return failed, fmt.Errorf("%d facts are still on their way: %w", waiting, ctx.Err())
 		case <-tick.C:
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -15,7 +14,6 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
-	"github.com/riverqueue/river/rivertype"
 
 	"github.com/nightdesk/nightdesk/base/db"
 )
@@ -27,16 +25,11 @@ type queue interface {
 	stop(ctx context.Context) error
 	insert(ctx context.Context, tx *db.Tx, d delivery) error
 	complete(ctx context.Context, tx *db.Tx, job *river.Job[delivery]) error
-	// count tells how many facts are in one of some states.
-	count(ctx context.Context, states ...rivertype.JobState) (int, error)
-	// hurry has those that failed tried now, and tells how many there are.
-	hurry(ctx context.Context) (int, error)
+	// left tells how many facts are about to be tried, and how many have failed and wait for their next try.
+	left(ctx context.Context) (waiting, failed int, err error)
+	// hurry has those that failed tried now.
+	hurry(ctx context.Context) error
 }
-
-// failed is the state of a fact that waits for its next try; awaited are those of facts that are about to be tried.
-const failed = rivertype.JobStateRetryable
-
-var awaited = []rivertype.JobState{rivertype.JobStateAvailable, rivertype.JobStateRunning, rivertype.JobStatePending, rivertype.JobStateScheduled}
 
 // on is River with a driver whose transactions are TTx.
 type on[TTx any] struct {
@@ -162,26 +155,18 @@ func (q *on[TTx]) complete(ctx context.Context, tx *db.Tx, job *river.Job[delive
 	return q.finish(ctx, bare, job)
 }
 
-func (q *on[TTx]) count(ctx context.Context, states ...rivertype.JobState) (n int, err error) {
-	in := make([]string, len(states))
-	for i, s := range states {
-		in[i] = "'" + string(s) + "'"
-	}
-	err = q.db.Row(ctx, `select count(*) from river_job where state in (`+strings.Join(in, ", ")+`)`).Scan(&n)
-	return n, err
+func (q *on[TTx]) left(ctx context.Context) (waiting, failed int, err error) {
+	err = q.db.Row(ctx, `select count(case when state <> 'retryable' then 1 end), count(case when state = 'retryable' then 1 end)
+		from river_job where state in ('available', 'running', 'pending', 'scheduled', 'retryable')`).Scan(&waiting, &failed)
+	return waiting, failed, err
 }
 
-func (q *on[TTx]) hurry(ctx context.Context) (int, error) {
-	waits, err := q.client.JobList(ctx, river.NewJobListParams().States(failed).First(1000))
-	if err != nil {
-		return 0, err
-	}
-	for _, job := range waits.Jobs {
-		if _, err := q.client.JobRetry(ctx, job.ID); err != nil {
-			return 0, err
-		}
-	}
-	return len(waits.Jobs), nil
+// River's own way to retry would also run what was done in the meantime.
+func (q *on[TTx]) hurry(ctx context.Context) error {
+	return q.db.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Do(ctx, `update river_job set state = 'available', scheduled_at = created_at where state = 'retryable'`)
+		return err
+	})
 }
 
 // quiet passes on what is wrong and keeps River's talk about itself out of the log.

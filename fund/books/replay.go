@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/fund"
@@ -38,7 +37,7 @@ func (b *Books) Replay(ctx context.Context, into *Books) error {
 	if err := b.playInbox(ctx, into); err != nil {
 		return err
 	}
-	return into.fund.Recount(ctx)
+	return into.fund.RecountAll(ctx)
 }
 
 func (b *Books) copyKept(ctx context.Context, into *Books) error {
@@ -106,18 +105,19 @@ func (b *Books) playInbox(ctx context.Context, into *Books) error {
 	type row struct {
 		id      string
 		applied int64
+		law     int64
 		fact    db.JSON[fund.Fact]
 	}
 	last := row{applied: math.MinInt64}
 	for {
-		rows, err := db.All(ctx, b.db, func(r *row) []any { return []any{&r.id, &r.applied, &r.fact} }, `
-			select id, at, body from (select id, coalesce(applied, $1) as at, body from fund_fact) as told
+		rows, err := db.All(ctx, b.db, func(r *row) []any { return []any{&r.id, &r.applied, &r.law, &r.fact} }, `
+			select id, at, law, body from (select id, coalesce(applied, $1) as at, coalesce(law, 0) as law, body from fund_fact) as told
 			where at > $2 or at = $2 and id > $3 order by at, id limit $4`, int64(math.MaxInt64), last.applied, last.id, atATime)
 		if err != nil || len(rows) == 0 {
 			return err
 		}
 		for _, r := range rows {
-			if err := into.fund.ApplyAsOf(ctx, time.UnixMicro(r.applied), r.fact.V); err != nil {
+			if err := into.fund.ApplyAsOf(ctx, r.law, r.fact.V); err != nil {
 				return err
 			}
 		}

@@ -16,10 +16,9 @@ type gatewaysView struct {
 
 type gatewayRow struct {
 	fund.GatewayView
-	Words  string
-	Form   *frame.Form
-	WasSet bool   // a change of it has a reason
-	Link   string // what a payer's app is asked, for the publisher to check
+	Words string
+	Form  *frame.Form
+	Link  string // what a payer's app is asked, for the publisher to check
 }
 
 var gatewaysPage = frame.NewPage[gatewaysView](files, "gateway_list.html")
@@ -36,7 +35,7 @@ func (m *Money) Gateways(v *frame.Visit) error {
 func (m *Money) gateways(v *frame.Visit) (view gatewaysView, err error) {
 	all, err := m.Fund.Gateways(v.Context())
 	for _, g := range all {
-		row := gatewayRow{GatewayView: g, Words: gatewayWords(g.Name), Form: frame.Filled().Named(g.Name), WasSet: g.Open || len(g.Settings) > 0}
+		row := gatewayRow{GatewayView: g, Words: gatewayWords(g.Name), Form: frame.Filled().Named(g.Name)}
 		for _, name := range slices.Sorted(maps.Keys(g.Settings)) {
 			row.Form.Set(name, g.Settings[name])
 		}

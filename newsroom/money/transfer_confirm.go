@@ -28,7 +28,7 @@ func (m *Money) Confirm(v *frame.Visit) error {
 	if other != nil {
 		return other
 	}
-	form.Blame(err, "utr", "amount", "at")
+	form.Blame(err, "utr", "amount", "at", "why")
 	for i := range view.Waiting {
 		if view.Waiting[i].Pledge == id {
 			view.Waiting[i].Form = form.Named(string(id))
@@ -43,11 +43,10 @@ func (m *Money) confirm(v *frame.Visit, id fund.PledgeID, form *frame.Form) (wor
 	if err != nil {
 		return "", err
 	}
-	confirm, word := m.Fund.Confirm, "done-confirmed"
 	if form.Has("other") {
-		confirm, word = m.Fund.ConfirmOther, "done-suspense"
+		return "done-suspense", besideUTR(m.Fund.ConfirmOther(v.Context(), v.By, id, form.Raw("utr"), moved.amount, moved.at, form.Raw("why")))
 	}
-	return word, besideUTR(confirm(v.Context(), v.By, id, form.Raw("utr"), moved.amount, moved.at))
+	return "done-confirmed", besideUTR(m.Fund.Confirm(v.Context(), v.By, id, form.Raw("utr"), moved.amount, moved.at))
 }
 
 // transfer is what the bank's record says of one.

@@ -68,7 +68,7 @@ type bought struct {
 	ended  time.Time
 }
 
-// days for which a renewal is waited for.
+// days for which a renewal is waited for, as the law says it in the end.
 const (
 	graceOfMonth = 7
 	graceOfYear  = 14

@@ -26,6 +26,8 @@ func (y *year) troubles() {
 	})
 	y.at(y.between(on(time.May, 2), on(time.May, 20)), "another secret", func(ctx context.Context, _ int) error { return y.Bank.Rotate(ctx, 3*24*time.Hour) })
 	y.at(on(time.June, 15), "new prices", y.raise)
+	y.at(on(time.February, 20), "renewals are waited for longer", y.waits(12))
+	y.at(on(time.July, 10), "and no longer", y.waits(graceOfMonth))
 	y.at(on(time.August, fullDay), "the disk is full", y.fillUp)
 
 	slept := y.between(on(time.September, 3), on(time.September, 24))
@@ -38,11 +40,25 @@ func (y *year) troubles() {
 // raise makes supporting dearer for those to come.
 func (y *year) raise(ctx context.Context, _ int) error {
 	for code, rupees := range map[string]int64{"monthly": 120, "yearly": 1200} {
-		if err := y.Fund.SetPrice(ctx, machine, y.plans[code].ID, money.Rupees(rupees), "dearer paper"); err != nil {
+		p := y.plans[code]
+		p.Amount = money.Rupees(rupees)
+		if _, err := y.Fund.SavePlan(ctx, machine, p, "dearer paper"); err != nil {
 			return err
 		}
 	}
 	return y.prices(ctx)
+}
+
+// waits changes the law: everybody's periods follow, also those that are over.
+func (y *year) waits(days int) func(ctx context.Context, today int) error {
+	return func(ctx context.Context, _ int) error {
+		l, err := y.Fund.Law(ctx)
+		if err != nil {
+			return err
+		}
+		l.GraceMonth = days
+		return y.Fund.SetLaw(ctx, machine, l, "banks have become slow")
+	}
 }
 
 // runAhead is a clock that is wrong by three days for a while, and is put right.
