@@ -174,10 +174,17 @@ func TestWhatIsLetStandFromAbroadStandsForTheMandate(t *testing.T) {
 		}
 		life, err := c.Timeline(ctx, "asha")
 		c.must(err)
+		followed := 0
 		for _, m := range life {
+			if m.Kind == "cleared-on" && m.By == "" { // nobody decided of these
+				followed++
+			}
 			if m.Kind == "cleared" && (m.By != "test" || m.Why != "an Indian passport was shown") {
 				t.Errorf("it stands by nobody's word: %+v", m)
 			}
+		}
+		if followed != 2 {
+			t.Errorf("%d follow the first", followed)
 		}
 		// Another pledge is another decision.
 		q, _ := c.foreigner("binod", "pay9")

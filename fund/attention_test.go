@@ -300,7 +300,7 @@ func TestEverythingOddHasWords(t *testing.T) {
 		keys = append(keys, fund.Odd{Kind: kind}.Key())
 	}
 	for _, s := range []desk.RefundState{desk.RefundWaits, desk.RefundSent, desk.RefundDone, desk.RefundRefused, desk.RefundReturned} {
-		keys = append(keys, desk.RefundAsk{State: s}.Key())
+		keys = append(keys, desk.Refund{State: s}.Key())
 	}
 	for _, s := range []desk.SupporterState{desk.SupporterPaying, desk.SupporterGrace, desk.SupporterGiven, desk.SupporterStopped, desk.SupporterLapsed, desk.SupporterWaiting} {
 		keys = append(keys, s.Key())

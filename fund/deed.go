@@ -15,7 +15,7 @@ import (
 
 // deed is what somebody of the staff did with a reader's money, for its timeline.
 type deed struct {
-	kind    string // let-stand, stop, revoke, set-aside
+	kind    string // let-stand, stop, revoke, refund, set-aside
 	reader  audience.ReaderID
 	pledge  PledgeID
 	payment PaymentID
@@ -41,14 +41,6 @@ func reason(why string) (string, error) {
 		return "", fault.Bad("why", "fault-too-long", "Max", maxReason)
 	}
 	return why, nil
-}
-
-// reasonOf is reason for what is set: its first setting says enough by itself, a change of it has a reason.
-func reasonOf(why string, before bool) (string, error) {
-	if !before && strings.TrimSpace(why) == "" {
-		return "", nil
-	}
-	return reason(why)
 }
 
 // noted is what the audit keeps of an act: what of it, and why.

@@ -155,7 +155,6 @@ func (f Fact) counts() time.Time {
 type GatewayView struct {
 	Name     string
 	Open     bool
-	Set      bool // it was opened or closed before: a change has a reason
 	ByHand   bool // confirmed by staff; does not renew by itself
 	Foreign  bool // takes money from abroad: open only where the law's settings say so
 	Settings map[string]string

@@ -8,6 +8,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund/paper"
+	"github.com/nightdesk/nightdesk/fund/reference"
 )
 
 // Note is the document of money that went back: a refund note, which undoes a
@@ -56,7 +57,7 @@ func (f *Fund) note(ctx context.Context, tx *db.Tx, e era, p paymentRow, refund 
 	m := e.m
 	n := Note{Undone: of[0].Paper, Registration: e.law.Registration, Officer: m.GrievanceOfficer, OfficerEmail: m.GrievanceEmail,
 		Number: text, At: fact.At.UTC(), Issued: tx.Now(), Reader: p.reader, Receipt: of[0].Number, ReceiptAt: of[0].At, Amount: fact.Amount, Tax: tax,
-		Gateway: fact.Gateway, Object: fact.Object, Newsroom: m.Legal(), Address: m.Address, Email: m.Email, GSTIN: of[0].GSTIN, Zone: m.Zone, MoneyStyle: m.MoneyStyle, Seal: newSeal()}
+		Gateway: fact.Gateway, Object: fact.Object, Newsroom: m.Legal(), Address: m.Address, Email: m.Email, GSTIN: of[0].GSTIN, Zone: m.Zone, MoneyStyle: m.MoneyStyle, Seal: reference.Code()}
 	_, err = tx.Do(ctx, `insert into fund_note (number, series, year, seq, refund, reader, body, issued) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		n.Number, series, year, seq, refund, p.reader, db.JSON[Note]{V: n}, db.At(tx.Now()))
 	if err == nil {

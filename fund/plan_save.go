@@ -3,6 +3,7 @@ package fund
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/fault"
@@ -12,13 +13,13 @@ import (
 // SavePlan makes a plan, or changes the one of its ID: names, order, the sum
 // (a new version of the price) and whether the reader chooses it. What a plan
 // is by law, and the time that it buys, stay once anybody pledged under it.
-// A change has a reason. Faults stand beside name, every, months, nature,
+// It has a reason, and asked twice within a minute makes one plan. Faults stand beside name, every, months, nature,
 // amount, least, most, position and why.
 func (f *Fund) SavePlan(ctx context.Context, by staff.Person, p Plan, why string) (PlanID, error) {
 	if err := by.May(staff.Role.Runs); err != nil {
 		return "", err
 	}
-	why, badWhy := reasonOf(why, p.ID != "")
+	why, badWhy := reason(why)
 	m, err := f.staff.Masthead(ctx)
 	if err != nil {
 		return "", err
@@ -30,6 +31,9 @@ func (f *Fund) SavePlan(ctx context.Context, by staff.Person, p Plan, why string
 	err = f.db.Write(ctx, func(tx *db.Tx) error {
 		fresh, act := p, "fund.plan-make"
 		if p.ID == "" {
+			if id, err = sameClickPlan(ctx, tx, p); err != nil || id != "" {
+				return err
+			}
 			err = f.makePlan(ctx, tx, &fresh)
 		} else {
 			act = "fund.plan-save"
@@ -47,8 +51,21 @@ func (f *Fund) SavePlan(ctx context.Context, by staff.Person, p Plan, why string
 			}
 		}
 		tx.Change("plans")
-		return tx.Tell(ctx, staff.Act(by, act, "plan:"+string(id), noted(p.Amount.String(), why)))
+		return tx.Tell(ctx, staff.Act(by, act, "plan:"+string(id), noted(fresh.Code, p.Sums(), why)))
 	})
+	return id, err
+}
+
+// sameClickPlan is the plan that was made by the first of two clicks, or "".
+func sameClickPlan(ctx context.Context, tx *db.Tx, p Plan) (id PlanID, err error) {
+	least, most := p.Bounds()
+	err = db.Found(tx.Row(ctx, `select p.id from fund_plan p join fund_price c on c.plan = p.id
+		where p.names = $1 and p.every = $2 and p.months = $3 and p.nature = $4 and c.amount = $5 and c.since > $6
+		and coalesce(p.least, 0) = coalesce($7, 0) and coalesce(p.most, 0) = coalesce($8, 0) order by p.id desc limit 1`,
+		db.JSON[Names]{V: p.Names}, p.Every, p.Months, p.Nature, p.Amount.Minor, db.At(tx.Now().Add(-time.Minute)), least, most).Scan(&id))
+	if fault.Is(err, fault.NotFound) {
+		err = nil
+	}
 	return id, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/db/dbtest"
@@ -46,6 +47,10 @@ func TestAPlanIsMadeAndPledgedUnder(t *testing.T) {
 		if p.Code != "once-as-you-like" || p.Name(lang.English) != "Once, as you like" || p.Name(lang.Hindi) != "एक बार" || p.Least != money.Rupees(10) || p.Most != money.Rupees(50000) || p.Months != 1 {
 			t.Errorf("plan %+v", p)
 		}
+		if again, err := h.SavePlan(ctx, publisher, once, "why"); err != nil || again != id {
+			t.Errorf("a second click made %s, %v", again, err)
+		}
+		d.Clock().Move(2 * time.Minute)
 		second, err := h.SavePlan(ctx, publisher, once, "why")
 		h.must(err)
 		urdu := once

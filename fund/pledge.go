@@ -2,7 +2,6 @@ package fund
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"strings"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/base/token"
 	"github.com/nightdesk/nightdesk/fund/law"
+	"github.com/nightdesk/nightdesk/fund/reference"
 )
 
 // PledgeID names a pledge.
@@ -272,7 +272,7 @@ func (f *Fund) newPledge(ctx context.Context, tx *db.Tx, ask PledgeAsk, plan Pla
 	}
 	p.place = ask.state()
 	for range 20 {
-		p.Reference = newReference()
+		p.Reference = reference.New()
 		n, err := tx.Do(ctx, `insert into fund_pledge (id, reader, plan, price, amount, currency, gateway, reference, lang, wording, declared, made, expires, replaces, place)
 			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict (reference) do nothing`,
 			p.ID, p.Reader, plan.ID, plan.Price, p.Amount.Minor, p.Amount.Currency, p.Gateway, p.Reference, p.Lang,
@@ -286,22 +286,6 @@ func (f *Fund) newPledge(ctx context.Context, tx *db.Tx, ask PledgeAsk, plan Pla
 		}
 	}
 	return p, errors.New("twenty reference codes in a row were taken")
-}
-
-// referenceLetters leaves out what is mistaken for another when read aloud or
-// written by hand: 0 O, 1 I L, U V. Thirty of them, so a byte below 240 falls evenly.
-const referenceLetters = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-func newReference() string {
-	out := make([]byte, 0, 8)
-	var b [1]byte
-	for len(out) < 8 {
-		rand.Read(b[:]) // crypto/rand never fails: it ends the program instead
-		if int(b[0]) < 240 {
-			out = append(out, referenceLetters[int(b[0])%len(referenceLetters)])
-		}
-	}
-	return string(out)
 }
 
 // Begin asks the gateway to collect a pledge, outside any transaction, and

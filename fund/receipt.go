@@ -11,6 +11,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund/paper"
+	"github.com/nightdesk/nightdesk/fund/reference"
 	"github.com/nightdesk/nightdesk/fund/span"
 )
 
@@ -126,7 +127,7 @@ func issue(ctx context.Context, tx *db.Tx, e era, p pledgeRow, id PaymentID, fac
 		Paper: kind, Number: text, At: fact.At.UTC(), Issued: tx.Now(), Payment: id, Pledge: p.ID, Reader: p.Reader,
 		Amount: fact.Amount, Tax: tax, PlanCode: p.Plan.Code, Names: p.Plan.Names, Every: p.Plan.Every, Nature: p.Plan.Nature, From: bought.From, Until: bought.Until,
 		Gateway: fact.Gateway, Object: fact.Object, Method: fact.Method, Last4: fact.Last4, Reference: p.Reference, Wording: p.wording, Declared: p.declared,
-		Newsroom: m.Legal(), Address: m.Address, Email: m.Email, Zone: m.Zone, MoneyStyle: m.MoneyStyle, Seal: newSeal(),
+		Newsroom: m.Legal(), Address: m.Address, Email: m.Email, Zone: m.Zone, MoneyStyle: m.MoneyStyle, Seal: reference.Code(),
 		Registration: e.law.Registration, Officer: m.GrievanceOfficer, OfficerEmail: m.GrievanceEmail,
 	}
 	if has {

@@ -51,7 +51,8 @@ func (f *Fund) ConfirmRefund(ctx context.Context, by staff.Person, id PaymentID,
 	}
 	var gateway, object string
 	var came time.Time
-	err = db.Found(f.db.Row(ctx, `select gateway, object, captured from fund_payment where id = $1`, id).Scan(&gateway, &object, db.Moment(&came)))
+	kept := deed{kind: "refund", payment: id}
+	err = db.Found(f.db.Row(ctx, `select gateway, object, captured, reader, pledge from fund_payment where id = $1`, id).Scan(&gateway, &object, db.Moment(&came), &kept.reader, &kept.pledge))
 	switch {
 	case err != nil:
 		return err
@@ -70,6 +71,10 @@ func (f *Fund) ConfirmRefund(ctx context.Context, by staff.Person, id PaymentID,
 		}
 		of, err := paymentTitle(ctx, tx, id)
 		if err != nil {
+			return err
+		}
+		kept.object = fact.Object
+		if err := kept.keep(ctx, tx, by, why); err != nil {
 			return err
 		}
 		return tx.Tell(ctx, staff.Act(by, "fund.refund", "payment:"+string(id), noted(of, amount.String(), why)))

@@ -27,7 +27,7 @@ func TestARefundIsAskedSentAndBooked(t *testing.T) {
 			t.Errorf("after the gateway took it: %s", s)
 		}
 		c.goesBack(p)
-		all, _, err := c.RefundAsks(ctx, 1)
+		all, _, err := c.Refunds(ctx, 1)
 		c.must(err)
 		if a := all[0]; a.State != desk.RefundDone || a.Note != "NDR/26-27/000001" || a.By != "test" || a.Why != "asked by mail" || a.Reader != "asha" || a.Moment.IsZero() || a.Object != "back-pay1-1" {
 			t.Errorf("asked %+v", a)
@@ -194,7 +194,7 @@ func TestARefusedRefundIsSaidAndTriedAgain(t *testing.T) {
 		if s := c.asks(); s != "100.00 refused, 100.00 done" || c.needs() != "" {
 			t.Errorf("tried again: %s; %s", s, c.needs())
 		}
-		all, _, err := c.RefundAsks(ctx, 1)
+		all, _, err := c.Refunds(ctx, 1)
 		if err != nil || all[0].Why != "asked" || all[1].Refusal != "fund-refund-old" {
 			t.Errorf("asked %+v, %v", all, err)
 		}

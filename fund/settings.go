@@ -35,13 +35,12 @@ func (f *Fund) Gateways(ctx context.Context) ([]GatewayView, error) {
 	}
 	set := map[string]gatewayRow{}
 	for _, r := range rows {
-		r.set = true
 		set[r.name] = r
 	}
 	var out []GatewayView
 	for _, name := range f.names {
 		foreign := f.foreign(name)
-		out = append(out, GatewayView{Name: name, Open: set[name].open && (l.Foreign || !foreign), Set: set[name].set, ByHand: f.byHand(name), Foreign: foreign, Settings: set[name].settings.V})
+		out = append(out, GatewayView{Name: name, Open: set[name].open && (l.Foreign || !foreign), ByHand: f.byHand(name), Foreign: foreign, Settings: set[name].settings.V})
 	}
 	return out, nil
 }
@@ -49,7 +48,6 @@ func (f *Fund) Gateways(ctx context.Context) ([]GatewayView, error) {
 type gatewayRow struct {
 	name     string
 	open     bool
-	set      bool // it was opened or closed before
 	settings db.JSON[map[string]string]
 }
 
@@ -58,7 +56,6 @@ func (r *gatewayRow) fields() []any { return []any{&r.name, &r.open, &r.settings
 // gatewaySet is one gateway as it was set; closed when it never was.
 func gatewaySet(ctx context.Context, from db.Querier, name string) (gatewayRow, error) {
 	r, err := db.One(ctx, from, (*gatewayRow).fields, `select name, open, settings from fund_gateway where name = $1`, name)
-	r.set = err == nil
 	if fault.Is(err, fault.NotFound) {
 		return gatewayRow{name: name}, nil
 	}
@@ -68,7 +65,7 @@ func gatewaySet(ctx context.Context, from db.Querier, name string) (gatewayRow, 
 // SetGateway opens a gateway to readers, or closes it, and keeps its settings.
 // One that lacks a setting cannot be opened, nor one that takes money from
 // abroad while the law's settings refuse that. Pledges that run go on either
-// way. What was set before is changed with a reason.
+// way. A change has a reason; what is set so already changes nothing.
 func (f *Fund) SetGateway(ctx context.Context, by staff.Person, name string, open bool, settings map[string]string, why string) error {
 	if err := by.May(staff.Role.Runs); err != nil {
 		return err
@@ -104,7 +101,7 @@ func (f *Fund) SetGateway(ctx context.Context, by staff.Person, name string, ope
 		if before.open == open && len(differs) == 0 {
 			return nil
 		}
-		why, err := reasonOf(why, before.set)
+		why, err := reason(why)
 		if err != nil {
 			return err
 		}

@@ -119,7 +119,7 @@ func (c *counter) payment(object string) desk.Payment {
 // asks says the state of every asking, the oldest first: "40.00 done, 60.00 asked".
 func (c *counter) asks() string {
 	c.t.Helper()
-	all, _, err := c.RefundAsks(context.Background(), 1)
+	all, _, err := c.Refunds(context.Background(), 1)
 	c.must(err)
 	var out []string
 	for _, a := range slices.Backward(all) {

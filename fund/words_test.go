@@ -44,7 +44,7 @@ func TestGatewaysAreShownAsThePublisherSetThem(t *testing.T) {
 		h.must(err)
 		open, err := h.OpenGateways(ctx)
 		h.must(err)
-		if got := fmt.Sprint(all, open); got != "[{paper false true false false map[]} {drawer true true true false map[payee:news@bank]}] [{drawer true true true false map[payee:news@bank]}]" {
+		if got := fmt.Sprint(all, open); got != "[{paper false false false map[]} {drawer true true false map[payee:news@bank]}] [{drawer true true false map[payee:news@bank]}]" {
 			t.Errorf("gateways %s", got)
 		}
 		// A gateway that this program no longer has is not offered, whatever was set once.

@@ -50,7 +50,7 @@ func TestANoticeIsAnsweredByWhatBecameOfIt(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		ctx := t.Context()
 		f := fund.New(d, staff.New(d), sealed{})
-		for _, err := range []error{f.Prepare(ctx), f.SetGateway(ctx, staff.Machine("test"), "sealed", true, nil, "")} {
+		for _, err := range []error{f.Prepare(ctx), f.SetGateway(ctx, staff.Machine("test"), "sealed", true, nil, "the newsroom opens")} {
 			if err != nil {
 				t.Fatal(err)
 			}

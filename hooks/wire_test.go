@@ -44,7 +44,7 @@ func strung(t *testing.T, d *db.DB) *wire {
 	w.must(err)
 	w.fund = fund.New(d, staff.New(d), w.bank)
 	w.must(w.fund.Prepare(ctx))
-	w.must(w.fund.SetGateway(ctx, staff.Machine("test"), sandbox.Name, true, nil, ""))
+	w.must(w.fund.SetGateway(ctx, staff.Machine("test"), sandbox.Name, true, nil, "the newsroom opens"))
 	d.OnTell(func(_ context.Context, tx *db.Tx, f any) error {
 		if _, is := f.(fund.Settled); is {
 			tx.After(func() { w.mu.Lock(); w.told++; w.mu.Unlock() })

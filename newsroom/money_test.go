@@ -139,7 +139,7 @@ func TestAClaimIsConfirmedOrDismissed(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := openHouse(t, d)
 		ctx := t.Context()
-		if err := h.fund.SetGateway(ctx, machine, "upi", true, map[string]string{"payee": "lakepost@bank", "name": "Lake Post"}, ""); err != nil {
+		if err := h.fund.SetGateway(ctx, machine, "upi", true, map[string]string{"payee": "lakepost@bank", "name": "Lake Post"}, "the newsroom opens"); err != nil {
 			t.Fatal(err)
 		}
 		ravi := h.as(staff.Editor, "Ravi")
@@ -305,7 +305,7 @@ func TestPlansAreMadePricedAndRetired(t *testing.T) {
 		ctx := t.Context()
 		meena, ravi := h.as(staff.Publisher, "Meena"), h.as(staff.Editor, "Ravi")
 		ravi.gets("/newsroom/money/plans").is(200).sees("₹100", "₹1,000", "₹10,000", "Each month", "Contribution").hides("A new plan", "Change", "Take out of offer")
-		plan := []string{"name-en", "Half a year", "name-hi", "छह महीने", "name-ur", "چھ مہینے", "every", "once", "months", "6", "nature", "subscription", "amount", "500", "own", "yes", "least", "300", "most", "2000", "position", "7"}
+		plan := []string{"name-en", "Half a year", "name-hi", "छह महीने", "name-ur", "چھ مہینے", "every", "once", "months", "6", "nature", "subscription", "amount", "500", "own", "yes", "least", "300", "most", "2000", "position", "7", "why", "readers asked for it"}
 		with := func(pairs ...string) []string {
 			out := append([]string{}, plan...)
 			for i := 0; i < len(pairs); i += 2 {

@@ -103,7 +103,7 @@ func TestATransferIsConfirmed(t *testing.T) {
 		ctx := t.Context()
 		meena, ravi := h.as(staff.Publisher, "Meena"), h.as(staff.Editor, "Ravi")
 		meena.posts("/newsroom/money/gateways/upi", "payee", "no address", "name", "", "category", "", "open", "yes").is(http.StatusUnprocessableEntity).sees("no address", "merchant account")
-		meena.posts("/newsroom/money/gateways/upi", "payee", "lakepost@bank", "name", "Lake Post", "category", "", "open", "yes").goes("/newsroom/money/gateways")
+		meena.posts("/newsroom/money/gateways/upi", "payee", "lakepost@bank", "name", "Lake Post", "category", "", "open", "yes", "why", "the account is open").goes("/newsroom/money/gateways")
 		ravi.gets("/newsroom/money/gateways").is(200).sees("Payers' apps show Lake Post").hides("Readers may pay this way")
 		ravi.gets("/newsroom/money").is(200).hides("All money fits", "Payers' apps", "₹")
 
@@ -157,6 +157,7 @@ func TestATransferIsConfirmed(t *testing.T) {
 		meena.gets(person).sees("₹40", `value="60.00"`)
 		meena.posts(back, "utr", "723456789013", "amount", "60", "at", "2026-11-23", "why", "asked").goes(person)
 		meena.gets(person).sees("₹100").hides("Book the refund")
+		meena.gets("/newsroom/money/refunds").is(200).sees("₹40", "₹60", "Meena", "asked")
 		h.deliver()
 		asha := h.as(staff.Reporter, "Asha")
 		asha.gets("/newsroom/audit").hides("INR", "confirmed a transfer")

@@ -55,7 +55,7 @@ func (o *office) hears(t *testing.T) {
 func (o *office) supports(t *testing.T, reader audience.Reader, utr string) {
 	t.Helper()
 	ctx := t.Context()
-	if err := o.f.SetGateway(ctx, machine, "upi", true, map[string]string{"payee": "lake@examplebank", "name": "Lake"}, ""); err != nil {
+	if err := o.f.SetGateway(ctx, machine, "upi", true, map[string]string{"payee": "lake@examplebank", "name": "Lake"}, "the newsroom opens"); err != nil {
 		t.Fatal(err)
 	}
 	plans, err := o.f.Plans(ctx)

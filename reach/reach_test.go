@@ -264,7 +264,7 @@ func TestALetterThatIsRefusedIsTriedLessAndLessAndNamesNobodyInTheLog(t *testing
 func TestASupporterIsThankedOnceWithTheReceipt(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		o, ctx := open(t, d, true), t.Context()
-		if err := o.f.SetGateway(ctx, machine, "upi", true, map[string]string{"payee": "lake@examplebank", "name": "Lake"}, ""); err != nil {
+		if err := o.f.SetGateway(ctx, machine, "upi", true, map[string]string{"payee": "lake@examplebank", "name": "Lake"}, "the newsroom opens"); err != nil {
 			t.Fatal(err)
 		}
 		reader, err := o.a.Welcome(ctx, "prakash@example.org", "hi")

@@ -118,7 +118,7 @@ func TestAReaderChangesAmountAndPlanAndLosesNoDay(t *testing.T) {
 
 		// For good: mandates end, and nothing is asked again.
 		d.Clock().Move(5 * time.Minute)
-		confirm = r.post("/support", "replaces", string(fresh.Pledge), "plan", "lifetime", "declared", fund.Declaration).is(200).sees("from 23 November 2026, for good", "Paid once. Nothing more is ever taken")
+		confirm = r.post("/support", "replaces", string(fresh.Pledge), "plan", "lifetime", "declared", fund.Declaration).is(200).sees("from 23 November 2026, for good", "Paid once. Nothing more is ever taken").misses("is added behind it")
 		r.post("/support/confirm", filled(confirm)...).is(303)
 		pay(t, h, h.bank.last())
 		r.get("/account").is(200).sees("You support us for good", "For good").misses("by itself", "Go on", "Change amount or plan")

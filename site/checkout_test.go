@@ -17,7 +17,7 @@ import (
 // plan makes a plan of the publisher's own.
 func (h *house) plan(p fund.Plan) {
 	h.t.Helper()
-	_, err := h.fund.SavePlan(h.t.Context(), h.boss, p, "")
+	_, err := h.fund.SavePlan(h.t.Context(), h.boss, p, "a plan more")
 	h.ok(err)
 }
 

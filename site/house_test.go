@@ -152,7 +152,7 @@ func newHouse(t *testing.T, d *db.DB) *house {
 	m.Name, m.Address, m.Email, m.GrievanceOfficer, m.GrievanceEmail = "The Lake Paper", "1 Ghat Road, Sarovar", "desk@example.org", "Sara Khan", "sara@example.org"
 	h.ok(h.staff.SetMasthead(ctx, h.boss, m))
 	h.ok(h.fund.Prepare(ctx))
-	h.ok(h.fund.SetGateway(ctx, h.boss, "paper", true, nil, ""))
+	h.ok(h.fund.SetGateway(ctx, h.boss, "paper", true, nil, "the newsroom opens"))
 	h.town, err = h.story.SaveSection(ctx, h.boss, story.Section{Slug: "town", Names: map[lang.Code]string{"en": "Town", "hi": "शहर", "ur": "شہر"}, Position: 1})
 	h.ok(err)
 	h.asha, err = h.staff.SaveByline(ctx, h.boss, staff.Byline{Name: "Asha Rao", About: "Asha writes about water."})

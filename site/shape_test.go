@@ -109,7 +109,7 @@ func TestEveryPageIsWhole(t *testing.T) {
 
 // visitTheRest draws the pages that only a form leads to, and judges them too.
 func visitTheRest(h *house) {
-	h.ok(h.fund.SetGateway(h.t.Context(), h.boss, "drawer", true, nil, ""))
+	h.ok(h.fund.SetGateway(h.t.Context(), h.boss, "drawer", true, nil, "the newsroom opens"))
 	for _, prefix := range []string{"", "/ur"} {
 		r := h.reader()
 		seeIt := func(a *answer) *answer { judge(h.t, h, a, a.Request.URL.Path); return a }

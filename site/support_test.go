@@ -115,7 +115,7 @@ func TestPayingByHand(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := newHouse(t, d)
-		h.ok(h.fund.SetGateway(t.Context(), h.boss, "drawer", true, nil, ""))
+		h.ok(h.fund.SetGateway(t.Context(), h.boss, "drawer", true, nil, "the newsroom opens"))
 		r := h.reader()
 		confirm := r.post("/hi/support", "plan", "monthly", "email", "mina@example.org", "declared", fund.Declaration).is(200)
 		confirm.sees(`lang="hi"`, `type="radio" name="gateway" value="paper"`, `type="radio" name="gateway" value="drawer"`)

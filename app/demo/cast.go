@@ -161,11 +161,11 @@ func (s *stage) hire(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := s.Fund.SetGateway(ctx, s.by, s.Gateway, true, nil, ""); err != nil {
+	if err := s.Fund.SetGateway(ctx, s.by, s.Gateway, true, nil, "the newsroom opens"); err != nil {
 		return err
 	}
 	upi := map[string]string{"payee": "lakesiderecord@examplebank", "name": "Lakeside Record", "category": "5994"}
-	if err := s.Fund.SetGateway(ctx, s.by, "upi", true, upi, ""); err != nil {
+	if err := s.Fund.SetGateway(ctx, s.by, "upi", true, upi, "the newsroom opens"); err != nil {
 		return err
 	}
 	return s.Reach.SaveGroup(ctx, s.by, reach.Group{Lang: "en", Name: "The Lakeside Record: morning list", Invite: "https://chat.whatsapp.com/LakesideRecordDemo01", Open: true})

@@ -8,6 +8,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/reference"
 )
 
 // Sealed is what a document says of itself to anybody who holds its code: no name, no address.
@@ -25,7 +26,7 @@ type Sealed struct {
 // Genuine tells what a document's code stands for, or NotFound.
 func (d *Desk) Genuine(ctx context.Context, code string) (Sealed, error) {
 	unknown := fault.New(fault.NotFound, "paper-unknown")
-	code, ok := fund.SealCode(code)
+	code, ok := reference.ReadCode(code)
 	if !ok {
 		return Sealed{}, unknown
 	}

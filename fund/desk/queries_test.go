@@ -22,7 +22,7 @@ func TestWhatStaffOpenIsFoundByIndexes(t *testing.T) {
 	all := []asked{
 		{"payments", paymentView + `order by y.id desc limit $1 offset $2`, []any{51, 0}},
 		{"payment", paymentView + `where y.id = $1`, []any{"x"}},
-		{"refunds", refundAsks, []any{51, 0}},
+		{"refunds", refunds, []any{51, 0, 51}},
 		{"life", timeline, []any{"asha", 10}},
 	}
 	for state := range supporting {
@@ -30,8 +30,8 @@ func TestWhatStaffOpenIsFoundByIndexes(t *testing.T) {
 		all = append(all, asked{"supporters " + string(state), q, args})
 	}
 	may := []string{
-		"ever", "w", "waits", "who", "life", // chosen before
-		"y USING INDEX sqlite_autoindex_fund_payment_1", "a USING INDEX sqlite_autoindex_fund_refund_ask_1", // a page in its order
+		"ever", "w", "waits", "who", "life", "asked", "unasked", // chosen before
+		"y USING INDEX sqlite_autoindex_fund_payment_1", "a USING INDEX sqlite_autoindex_fund_refund_ask_1", "r USING INDEX sqlite_autoindex_fund_refund_1", // a page in its order
 	}
 	for _, a := range all {
 		steps := dbtest.Steps(t, d, a.q, a.args...)

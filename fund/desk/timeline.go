@@ -14,7 +14,7 @@ import (
 // depends on the kind; a face fills its words, whose key is Key, with Args.
 type Moment struct {
 	At      time.Time
-	Kind    string // pledged, claimed, captured, suspense, cleared, refund-asked, refund-refused, refunded, unrefunded, disputed, dispute-won, dispute-lost, pending, halted, paused, resumed, failed, stopped, given, revoked, set-aside, reminded
+	Kind    string // pledged, claimed, captured, suspense, cleared, cleared-on, refund-asked, refund-refused, refunded, unrefunded, disputed, dispute-won, dispute-lost, pending, halted, paused, resumed, failed, stopped, given, revoked, set-aside, reminded
 	Pledge  fund.PledgeID
 	Payment fund.PaymentID
 	Plan    string // its code
@@ -61,18 +61,18 @@ const timeline = `
 		select y.captured, case when y.suspense = '' then 'captured' else 'suspense' end, y.pledge, y.id, y.code, y.gateway, y.object, y.amount, y.currency, coalesce(t.number, ''), '', y.suspense, 2
 			from y left join fund_receipt t on t.payment = y.id and y.suspense = ''
 		union all
-		select c.at, 'cleared', y.pledge, y.id, y.code, y.gateway, y.object, y.amount, y.currency, coalesce(t.number, ''),
-			coalesce((select d.by_name from fund_deed d where d.reader = $1 and d.kind = 'let-stand' and d.pledge = y.pledge and (d.payment = y.id or y.suspense = 'foreign')
-				order by case when d.payment = y.id then 0 else 1 end, d.at limit 1), ''), coalesce((select d.why from fund_deed d where d.reader = $1 and d.kind = 'let-stand' and d.pledge = y.pledge and (d.payment = y.id or y.suspense = 'foreign')
-				order by case when d.payment = y.id then 0 else 1 end, d.at limit 1), ''), 3
+		select c.at, case when d.id is null then 'cleared-on' else 'cleared' end, y.pledge, y.id, y.code, y.gateway, y.object, y.amount, y.currency, coalesce(t.number, ''),
+			coalesce(d.by_name, ''), coalesce(d.why, ''), 3
 			from y join fund_clearance c on c.payment = y.id left join fund_receipt t on t.payment = y.id
+			left join fund_deed d on d.reader = $1 and d.kind = 'let-stand' and d.payment = y.id
 		union all
 		select a.asked, 'refund-asked', y.pledge, y.id, y.code, y.gateway, a.id, a.amount, a.currency, '', a.by_name, a.why, 4 from y join fund_refund_ask a on a.payment = y.id
 		union all
 		select a.refused, 'refund-refused', y.pledge, y.id, y.code, y.gateway, a.id, a.amount, a.currency, '', '', '', 5 from y join fund_refund_ask a on a.payment = y.id where a.refused is not null
 		union all
-		select r.refunded, 'refunded', y.pledge, y.id, y.code, r.gateway, r.object, r.amount, r.currency, coalesce(n.number, ''), '', '', 6
+		select r.refunded, 'refunded', y.pledge, y.id, y.code, r.gateway, r.object, r.amount, r.currency, coalesce(n.number, ''), coalesce(d.by_name, ''), coalesce(d.why, ''), 6
 			from y join fund_refund r on r.payment = y.id left join fund_note n on n.refund = r.id
+			left join fund_deed d on d.reader = $1 and d.kind = 'refund' and d.object = r.object
 		union all
 		select u.at, 'unrefunded', y.pledge, y.id, y.code, r.gateway, r.object, r.amount, r.currency, '', '', '', 7
 			from y join fund_refund r on r.payment = y.id join fund_unrefund u on u.refund = r.id

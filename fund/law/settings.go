@@ -2,6 +2,7 @@ package law
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -66,13 +67,21 @@ func (s *Settings) Check() error {
 	return errors.Join(all...)
 }
 
-// Differs are the names of the settings that other has otherwise, as JSON names them, in their order.
-func (s Settings) Differs(other Settings) (names []string) {
+// Differs says which settings other has otherwise, in their order, numbers and
+// yes or no with both values: "grace month 7 → 9".
+func (s Settings) Differs(other Settings) (said []string) {
 	a, b := reflect.ValueOf(s), reflect.ValueOf(other)
 	for i := range a.NumField() {
-		if !reflect.DeepEqual(a.Field(i).Interface(), b.Field(i).Interface()) {
-			names = append(names, a.Type().Field(i).Tag.Get("json"))
+		x, y := a.Field(i).Interface(), b.Field(i).Interface()
+		if reflect.DeepEqual(x, y) {
+			continue
 		}
+		name := strings.ReplaceAll(a.Type().Field(i).Tag.Get("json"), "_", " ")
+		switch x.(type) {
+		case int, bool:
+			name += fmt.Sprintf(" %v → %v", x, y)
+		}
+		said = append(said, name)
 	}
-	return names
+	return said
 }

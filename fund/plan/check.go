@@ -79,6 +79,14 @@ func (p *Plan) Tidy(currency string) error {
 	return errors.Join(all...)
 }
 
+// Sums are what a plan costs, for the audit: its sum, and from where to where a reader may choose.
+func (p Plan) Sums() string {
+	if p.Own {
+		return fmt.Sprintf("%s (%s to %s)", p.Amount, p.Least, p.Most)
+	}
+	return p.Amount.String()
+}
+
 // Bounds are the least and most as they are kept: null where the sum is fixed.
 func (p Plan) Bounds() (least, most any) {
 	if p.Own {

@@ -59,7 +59,7 @@ func build(t *testing.T, d *db.DB) *town {
 	w.fund = fund.New(d, st, bank)
 	w.ledger = books.New(d, st, w.fund)
 	w.must(w.fund.Prepare(t.Context()))
-	w.must(w.fund.SetGateway(t.Context(), staff.Machine("test"), "sandbox", true, nil, ""))
+	w.must(w.fund.SetGateway(t.Context(), staff.Machine("test"), "sandbox", true, nil, "the newsroom opens"))
 	mux.Handle("/bank/", bank.Routes())
 	mux.HandleFunc("/back", func(rw http.ResponseWriter, _ *http.Request) { io.WriteString(rw, "back at the newsroom") })
 	face := hooks.New(hooks.Options{Hear: w.fund.Hear, Now: d.Now, Log: journal.Log()}).Routes()

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
+	"time"
 
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/fund"
@@ -78,6 +79,9 @@ func (m *Money) attention(v *frame.Visit) (attentionView, error) {
 	for i, o := range all {
 		row := oddRow{Odd: o, At: fmt.Sprint(i), Words: frame.Speaks.Say(o.Key()), Sum: sum(v, o.Amount), Way: gatewayWords(o.Gateway),
 			Who: whoIs(o.Reader, known), When: v.When(o.At), Answer: v.Full(o.Answer)}
+		if o.Kind == fund.OddSuspense && o.Amount.Currency != v.Masthead.Currency {
+			row.Words += " " + frame.Speaks.Say("money-odd-currency")
+		}
 		if !ours[o.Kind] {
 			row.Theirs = o.Object
 		}
@@ -129,7 +133,7 @@ func (r *oddRow) arm(v *frame.Visit, byHand bool) {
 		r.Why, r.Acts = false, []settling{{"look-again", say("money-do-try-again"), true}}
 	case fund.DoConfirm:
 		_, utr, _ := strings.Cut(r.Object, " ")
-		r.Transfer = form("-transfer").Set("amount", typed(r.Amount)).Set("at", today(v)).Set("utr", utr)
+		r.Transfer = form("-transfer").Set("amount", typed(r.Amount)).Set("at", v.Local(r.Odd.At).Format(time.DateOnly)).Set("utr", utr)
 		r.Acts = []settling{{"set-aside", say("money-do-dismiss"), false}}
 	case fund.DoStopOne:
 		r.Acts = []settling{{"stop", say("money-do-stop-one"), true}}
@@ -146,6 +150,9 @@ func (r *oddRow) arm(v *frame.Visit, byHand bool) {
 
 // Stands tells whether the money may be let stand.
 func (r oddRow) Stands() bool { return r.Do == fund.DoLetOrRefund && r.Form != nil }
+
+// Foreign tells whether it holds for what comes later too.
+func (r oddRow) Foreign() bool { return r.Kind == fund.OddForeign }
 
 // Claim tells whether a reader says that a transfer was made.
 func (r oddRow) Claim() bool { return r.Do == fund.DoConfirm }

@@ -2,6 +2,7 @@ package money
 
 import (
 	"html/template"
+	"time"
 
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/lang"
@@ -97,8 +98,8 @@ func waitingOf(v *frame.Visit, w desk.Waiting, of *who) waitingRow {
 	row.Form = frame.Filled("amount", typed(w.Amount), "at", today(v)).Named(string(w.Pledge))
 	for i, c := range w.Claims {
 		row.Claims = append(row.Claims, claimRow{c.UTR, v.When(c.At)})
-		if i == 0 {
-			row.Form.Set("utr", c.UTR)
+		if i == 0 { // the day on which the reader says it went
+			row.Form.Set("utr", c.UTR).Set("at", v.Local(c.At).Format(time.DateOnly))
 		}
 	}
 	return row

@@ -15,7 +15,7 @@ type refundsView struct {
 }
 
 type refundRow struct {
-	desk.RefundAsk
+	desk.Refund
 	Plan, Sum, Way, Words, Pill, Because string
 	Paper                                string // the path of the refund note, "" before
 	Who                                  *who
@@ -29,7 +29,7 @@ var refundPills = map[desk.RefundState]string{desk.RefundWaits: "open", desk.Ref
 // Refunds lists what was asked to go back and how far it is.
 func (m *Money) Refunds(v *frame.Visit) error {
 	page := pageAsked(v)
-	all, more, err := m.Desk.RefundAsks(v.Context(), page)
+	all, more, err := m.Desk.Refunds(v.Context(), page)
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func (m *Money) Refunds(v *frame.Visit) error {
 	}
 	view := refundsView{Turn: turns(home+"/refunds", page, more)}
 	for _, r := range all {
-		row := refundRow{RefundAsk: r, Plan: plans[r.PlanCode], Sum: v.Money(r.Amount), Way: gatewayWords(r.Gateway), Words: frame.Speaks.Say(r.Key()), Pill: refundPills[r.State],
+		row := refundRow{Refund: r, Plan: plans[r.PlanCode], Sum: v.Money(r.Amount), Way: gatewayWords(r.Gateway), Words: frame.Speaks.Say(r.Key()), Pill: refundPills[r.State],
 			Who: whoIs(r.Reader, known), When: v.When(r.Asked), Then: v.When(r.Moment)}
 		if r.Refusal != "" && frame.Speaks.Has(r.Refusal) {
 			row.Because = frame.Speaks.Say(r.Refusal)

@@ -26,6 +26,8 @@ func (s *Setup) SaveLaw(v *frame.Visit) error {
 	l, err := lawTyped(form, taxes)
 	if err == nil {
 		err = s.Fund.SetLaw(v.Context(), v.By, l, form.Raw("why"))
+	} else {
+		err = errors.Join(err, l.Check()) // all that is wrong at once
 	}
 	if !frame.IsForm(err) {
 		if err != nil {

@@ -119,7 +119,10 @@ func (p *Pages) confirm(ctx context.Context, a frame.Ask, wished wish, gateway s
 		page.SwitchTo(at)
 		page.Back = v.Prefix + at
 		page.Now = &nowWords{ID: now.pledge.Pledge, Words: now.words(&v), Kept: now.kept(&v), Ends: now.ends(&v)}
-		if now.pledge.Plan.Every != wished.plan.Every && !now.until.IsZero() {
+		switch {
+		case wished.plan.Every == fund.Lifetime: // nothing is added behind what has no end
+			page.Now.Kept = ""
+		case now.pledge.Plan.Every != wished.plan.Every && !now.until.IsZero():
 			page.Swap = v.Say("support-no-proration")
 		}
 	}

@@ -202,7 +202,7 @@ func (y *year) charges(ctx context.Context, facts []fund.Fact) error {
 		if !o.ended.IsZero() {
 			late := 0
 			for _, f := range all {
-				if f.At.After(o.ended) {
+				if f.At.After(o.ended) && (f.At.Before(y.ahead.from) || f.At.After(y.ahead.until)) {
 					late++
 				}
 			}

@@ -64,7 +64,8 @@ func (y *year) waits(days int) func(ctx context.Context, today int) error {
 // runAhead is a clock that is wrong by three days for a while, and is put right.
 func (y *year) runAhead(ctx context.Context, _ int) error {
 	right := y.Clock.Now()
-	y.Clock.Set(right.Add(3*24*time.Hour + 5*time.Hour))
+	y.ahead = stretch{from: right, until: right.Add(3*24*time.Hour + 5*time.Hour)}
+	y.Clock.Set(y.ahead.until)
 	err := y.settle(ctx)
 	y.Clock.Set(right)
 	return errors.Join(err, y.settle(ctx))

@@ -58,6 +58,7 @@ type year struct {
 	agenda map[int][]act
 	silent int // the bank answers nothing before this day
 	jumped map[int]bool
+	ahead  stretch // for which the clock ran ahead: what was charged then has a day that had not come
 }
 
 // act is what somebody does on a day.
