@@ -25,9 +25,13 @@ func TestAskedToStopItFinishesWhatItBegan(t *testing.T) {
 			conn := must(net.Dial("tcp", address))(t)
 			defer conn.Close()
 			body := `{"kind":"captured"}`
-			// The hook waits for the whole body; half of it is under way.
-			fmt.Fprintf(conn, "POST /hooks/upi HTTP/1.1\r\nHost: %s\r\nContent-Length: %d\r\n\r\n%s", address, len(body), body[:7])
-			answering(t, address)
+			// The hook waits for the whole body: it has begun when it asks for it, and half of it is under way.
+			fmt.Fprintf(conn, "POST /hooks/upi HTTP/1.1\r\nHost: %s\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n", address, len(body))
+			reader := bufio.NewReader(conn)
+			if goOn := must(http.ReadResponse(reader, nil))(t); goOn.StatusCode != http.StatusContinue {
+				t.Fatalf("the body is awaited with %s", goOn.Status)
+			}
+			fmt.Fprint(conn, body[:7])
 
 			asked := time.Now()
 			ended := make(chan int, 1)
@@ -39,7 +43,7 @@ func TestAskedToStopItFinishesWhatItBegan(t *testing.T) {
 			default:
 			}
 			fmt.Fprint(conn, body[7:])
-			w := must(http.ReadResponse(bufio.NewReader(conn), nil))(t)
+			w := must(http.ReadResponse(reader, nil))(t)
 			answer := must(io.ReadAll(w.Body))(t)
 			if w.StatusCode != http.StatusBadRequest || !bytes.Contains(answer, []byte("not genuine")) {
 				t.Errorf("the request under way is answered %s %q", w.Status, answer)
@@ -57,17 +61,6 @@ func TestAskedToStopItFinishesWhatItBegan(t *testing.T) {
 			}
 		}
 	})
-}
-
-// answering waits until the server answers others, which came later.
-func answering(t *testing.T, address string) {
-	t.Helper()
-	w := must(http.Post("http://"+address+"/hooks/nobody", "application/json", strings.NewReader("{}")))(t)
-	w.Body.Close()
-	if w.StatusCode != http.StatusNotFound {
-		t.Errorf("an unknown gateway is answered %s", w.Status)
-	}
-	http.DefaultClient.CloseIdleConnections()
 }
 
 // closedTo waits until the server takes nobody else.
@@ -113,4 +106,15 @@ func TestAFactToldBeforeTheStopIsHeardAfterTheStart(t *testing.T) {
 			t.Errorf("it ended with %d", code)
 		}
 	})
+}
+
+// answering fails if the server does not answer.
+func answering(t *testing.T, address string) {
+	t.Helper()
+	w := must(http.Post("http://"+address+"/hooks/nobody", "application/json", strings.NewReader("{}")))(t)
+	w.Body.Close()
+	if w.StatusCode != http.StatusNotFound {
+		t.Errorf("an unknown gateway is answered %s", w.Status)
+	}
+	http.DefaultClient.CloseIdleConnections()
 }

@@ -78,11 +78,12 @@ func TestWhatDiffersIsSaid(t *testing.T) {
 		change(`update reach_letter set sent = null`)
 		says("a letter that waits", "letters that were not sent: 1", "receipts of readers who are here without a letter: 1")
 		change(`update reach_letter set sent = made`)
+		can(h.Jobs.Stop(ctx)) // or the bank would charge it after all
 		h.Clock.Move(40 * 24 * time.Hour)
 		says("a renewal that was not charged", "was not charged INR 100.00 on")
 		h.Clock.Move(-40 * 24 * time.Hour)
 		files, err := filepath.Glob(filepath.Join(h.MailDir(), "*.eml"))
-		if err != nil || len(files) == 0 { // the bank may have charged while the clock stood ahead
+		if err != nil || len(files) == 0 {
 			t.Fatal(files, err)
 		}
 		can(os.WriteFile(filepath.Join(h.MailDir(), "again-"+filepath.Base(files[0])), nil, 0o600))
