@@ -104,16 +104,3 @@ func Grace(p Period, days int, ends time.Time, all []Period, in *time.Location) 
 	}
 	return Period{p.Payment, p.Until, last}, true
 }
-
-// PaidUntil is the end of the last of some periods, zero when there is none,
-// and whether one of them has no end.
-func PaidUntil(periods []Period) (until time.Time, lifetime bool) {
-	for _, p := range periods {
-		if p.Until.IsZero() {
-			lifetime = true
-		} else if p.Until.After(until) {
-			until = p.Until
-		}
-	}
-	return until, lifetime
-}
