@@ -26,6 +26,7 @@ import (
 	"github.com/nightdesk/nightdesk/fund/agree"
 	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/fund/desk"
+	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/fund/remind"
 	"github.com/nightdesk/nightdesk/gateway/sandbox"
 	"github.com/nightdesk/nightdesk/gateway/upi"
@@ -61,6 +62,7 @@ type App struct {
 	Audience *audience.Audience
 	Story    *story.Stories
 	Fund     *fund.Fund
+	Rails    *rail.Rails
 	Books    *books.Books
 	Lists    *agree.Lists
 	Desk     *desk.Desk
@@ -129,6 +131,11 @@ func (a *App) build() error {
 	}
 	a.Fund = fund.New(a.DB, a.Staff, gateways...)
 	a.Fund.Require(func(ctx context.Context) (bool, error) { return a.Story.PageSays(ctx, "refunds") })
+	key, err := a.sealing()
+	if err != nil {
+		return err
+	}
+	a.Rails = rail.New(a.DB, a.Staff, a.Fund, rail.Options{Key: key, URL: func() string { return a.URL }})
 	a.Books = books.New(a.DB, a.Staff, a.Fund)
 	a.Lists = agree.New(a.DB, a.Staff, a.Fund, gateways...)
 	a.Fund.RelistBy(a.Lists.Again)
@@ -224,11 +231,7 @@ func (a *App) openBank() (*sandbox.Sandbox, error) {
 
 // post says who carries letters: the publisher's mail server, or a folder in the demonstration.
 func (a *App) post() (reach.Options, error) {
-	secret, err := a.derive("seal")
-	if err != nil {
-		return reach.Options{}, err
-	}
-	key, err := seal.New(secret)
+	key, err := a.sealing()
 	if err != nil {
 		return reach.Options{}, err
 	}
@@ -237,6 +240,15 @@ func (a *App) post() (reach.Options, error) {
 		o.Always, err = folder.New(a.MailDir())
 	}
 	return o, err
+}
+
+// sealing is the key under which secrets of outside places lie in the database.
+func (a *App) sealing() (*seal.Key, error) {
+	secret, err := a.derive("seal")
+	if err != nil {
+		return nil, err
+	}
+	return seal.New(secret)
 }
 
 // MailDir is where the demonstration's letters lie.

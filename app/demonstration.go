@@ -156,7 +156,7 @@ func (d *Demo) SetUp(ctx context.Context) error {
 		return nil
 	}
 	err := demo.SetUp(ctx, demo.Cast{
-		Clock: d.Clock, Staff: d.Staff, Audience: d.Audience, Story: d.Story, Fund: d.Fund, Reach: d.Reach, Insight: d.Insight,
+		Clock: d.Clock, Staff: d.Staff, Audience: d.Audience, Story: d.Story, Fund: d.Fund, Rails: d.Rails, Reach: d.Reach, Insight: d.Insight,
 		Gateway: sandbox.Name, URL: d.URL, Pay: d.pay, Settle: d.Jobs.Settle,
 	})
 	if err != nil {

@@ -32,7 +32,7 @@ func (b *bench) supporter(c *child) (string, error) {
 	var link string
 	at := "http://" + c.addr
 	err := b.open(newsroomOf(c), at, func(ctx context.Context, a *app.App) error {
-		if err := a.Fund.SetGateway(ctx, machine, "upi", true, map[string]string{"payee": "lake@examplebank", "name": "Lake"}, "the newsroom opens"); err != nil {
+		if err := a.Rails.Set(ctx, machine, "upi", true, map[string]string{"payee": "lake@examplebank", "name": "Lake"}, "the newsroom opens"); err != nil {
 			return err
 		}
 		reader, err := a.Audience.Welcome(ctx, "supporter@readers.example", "en")

@@ -145,7 +145,7 @@ func (f *Fund) Stop(ctx context.Context, reader audience.ReaderID, id PledgeID) 
 // SayWhy keeps why a reader stopped a pledge, in their own words and once. It
 // is asked after the stop, never before. The fault stands beside why.
 func (f *Fund) SayWhy(ctx context.Context, reader audience.ReaderID, id PledgeID, why string) error {
-	why, err := reason(why)
+	why, err := Reason(why)
 	if err != nil {
 		return err
 	}
@@ -164,16 +164,21 @@ func (f *Fund) SayWhy(ctx context.Context, reader audience.ReaderID, id PledgeID
 
 // CancelAtGateway has the gateway stop collecting. It listens to Stopped, and bears a repeat.
 func (f *Fund) CancelAtGateway(ctx context.Context, s Stopped) error {
-	g, has := f.gateways[s.Gateway]
 	if s.Ref == "" {
 		return nil
 	}
-	if !has {
-		return fault.New(fault.Unavailable, "fund-gateway-closed")
+	g, err := f.reached(ctx, s.Gateway)
+	if fault.Is(err, fault.Conflict) {
+		return nil // it is lost, and what it would charge is beyond us
+	}
+	if err != nil {
+		return err
 	}
 	asking, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
-	return g.Cancel(asking, s.Ref)
+	err = g.Cancel(asking, s.Ref)
+	f.answered(ctx, s.Gateway, "cancel", err)
+	return err
 }
 
 // Tidy forgets return tokens that are over.

@@ -17,6 +17,7 @@ import (
 	"github.com/nightdesk/nightdesk/fund/agree"
 	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/fund/desk"
+	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/fund/remind"
 	"github.com/nightdesk/nightdesk/staff"
 )
@@ -96,6 +97,10 @@ type drawer struct{ paper }
 
 func (d *drawer) Name() string { return "drawer" }
 
+func (d *drawer) Fields() []fund.Field {
+	return []fund.Field{{Name: "payee", Needed: true, Longest: 100}}
+}
+
 func (d *drawer) CheckSettings(s map[string]string) error {
 	if s["payee"] == "" {
 		return fault.Bad("payee", "fund-upi-payee")
@@ -140,6 +145,11 @@ func build(t testing.TB, d *db.DB) *house {
 }
 
 // opens makes the room anew with these gateways, and those who read it.
+// SetGateway is what the publisher does with a gateway.
+func (h *house) SetGateway(ctx context.Context, by staff.Person, name string, open bool, settings map[string]string, why string) error {
+	return rail.New(h.db, h.staff, h.Fund, rail.Options{}).Set(ctx, by, name, open, settings, why)
+}
+
 func (h *house) opens(gateways ...fund.Gateway) {
 	h.Fund = fund.New(h.db, h.staff, gateways...)
 	h.Books = books.New(h.db, h.staff, h.Fund)

@@ -70,7 +70,7 @@ func (f *Fund) ConfirmOther(ctx context.Context, by staff.Person, id PledgeID, t
 	if err := by.May(staff.Role.SeesMoney); err != nil {
 		return err
 	}
-	why, err := reason(why)
+	why, err := Reason(why)
 	if err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ func (f *Fund) confirm(ctx context.Context, by staff.Person, id PledgeID, typed 
 	fact := Fact{Gateway: p.Gateway, Event: "confirmed:" + number, Kind: KindCaptured, Object: p.Gateway + ":" + number, Reference: p.Reference, Ref: p.Ref,
 		Amount: amount, At: at.UTC(), Found: now, Method: p.Gateway}
 	err = f.apply(ctx, e, fact, func(tx *db.Tx) error {
-		return tx.Tell(ctx, staff.Act(by, "fund.confirm", "pledge:"+string(id), noted(p.Plan.Code, amount.String(), other)))
+		return tx.Tell(ctx, staff.Act(by, "fund.confirm", "pledge:"+string(id), Noted(p.Plan.Code, amount.String(), other)))
 	})
 	if err != nil {
 		return err

@@ -17,7 +17,7 @@ func (f *Fund) LetStand(ctx context.Context, by staff.Person, id PaymentID, why 
 	if err := by.May(staff.Role.Runs); err != nil {
 		return err
 	}
-	why, err := reason(why)
+	why, err := Reason(why)
 	if err != nil {
 		return err
 	}

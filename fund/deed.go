@@ -31,8 +31,8 @@ func (d deed) keep(ctx context.Context, tx *db.Tx, by staff.Person, why string) 
 // maxReason is how long the reason of an act may be, in letters.
 const maxReason = 300
 
-// reason is why somebody of the staff did something, which is asked for and kept with the act.
-func reason(why string) (string, error) {
+// Reason is why somebody of the staff did something, which is asked for and kept with the act.
+func Reason(why string) (string, error) {
 	why = strings.TrimSpace(why)
 	switch {
 	case why == "":
@@ -43,8 +43,8 @@ func reason(why string) (string, error) {
 	return why, nil
 }
 
-// noted is what the audit keeps of an act: what of it, and why.
-func noted(parts ...string) string {
+// Noted is what the audit keeps of an act: what of it, and why.
+func Noted(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ": ")
 }
 
@@ -61,7 +61,7 @@ func (f *Fund) StopFor(ctx context.Context, by staff.Person, id PledgeID, why st
 	if err := by.May(staff.Role.Runs); err != nil {
 		return err
 	}
-	why, err := reason(why)
+	why, err := Reason(why)
 	if err != nil {
 		return err
 	}

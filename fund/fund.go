@@ -2,6 +2,7 @@ package fund
 
 import (
 	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/base/seal"
 	"github.com/nightdesk/nightdesk/staff"
 )
 
@@ -13,6 +14,8 @@ type Fund struct {
 	names    []string // in the order given
 	policy   Policy
 	relist   Relist
+	key      *seal.Key
+	watch    Watch
 }
 
 // New makes the room with the gateways that this program has. Which of them
@@ -24,6 +27,15 @@ func New(d *db.DB, st *staff.Staff, gateways ...Gateway) *Fund {
 		f.names = append(f.names, g.Name())
 	}
 	return f
+}
+
+// Plugs are the gateways that this program has.
+func (f *Fund) Plugs() []Gateway {
+	var all []Gateway
+	for _, name := range f.names {
+		all = append(all, f.gateways[name])
+	}
+	return all
 }
 
 // byHand tells whether a gateway is one that staff confirm.

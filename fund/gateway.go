@@ -31,42 +31,15 @@ type Gateway interface {
 // refunds by itself.
 type ByHand interface {
 	Gateway
-	// CheckSettings gives a fault beside each setting that is missing or malformed.
-	CheckSettings(settings map[string]string) error
-}
-
-// Pauser is a gateway that can hold a mandate and go on with it later. What
-// came of it is told as facts. Doing either twice is fine.
-type Pauser interface {
-	Pause(ctx context.Context, ref string) error
-	Resume(ctx context.Context, ref string) error
-}
-
-// Refunder is a gateway that sends money back when asked.
-type Refunder interface {
-	// Refund gives the gateway's name for the refund, which the fact of it will
-	// carry as Object. Repeating it for one RefundDue.ID sends nothing a second
-	// time. Invalid: the gateway refuses, for good; any other error: ask again.
-	Refund(ctx context.Context, d RefundDue) (object string, err error)
-}
-
-// RefundDue is what a gateway is asked to send back.
-type RefundDue struct {
-	ID      string // ours, unique to the asking
-	Payment string // the gateway's name for the payment
-	Amount  money.Amount
-}
-
-// Lister is a gateway that can tell all that happened since a moment, of
-// whichever pledge, so that what no notice told is found.
-type Lister interface {
-	List(ctx context.Context, since time.Time) ([]Fact, error)
+	Settable
 }
 
 // Due is what a gateway is asked to collect.
 type Due struct {
 	Pledge    PledgeID
-	Reference string // at most 35 letters and digits, unique to the pledge
+	Reference string    // at most 35 letters and digits, unique to the pledge
+	Ref       string    // what Begin gave for it before, "" the first time
+	Made      time.Time // when the reader gave their word: the gateway knows nothing of it that is older
 	Amount    money.Amount
 	Every     Every
 	Recurring bool // collect again each period until cancelled, if the gateway can
@@ -74,18 +47,33 @@ type Due struct {
 	Email     string
 	ReturnURL string
 	Lang      lang.Code
-	Settings  map[string]string // what the publisher set for this gateway
+	Settings  map[string]string // what the publisher set for this gateway, without its secrets
 }
 
 // Begun is how the reader goes on.
 type Begun struct {
-	Ref    string // the outside place's own name for it
-	URL    string // where the reader's browser goes, or ""
-	Link   string // a link that opens a payment app, or ""
-	QR     string // the same link as SVG path data, or ""
-	QRSize int    // the side of the QR's viewBox in modules, quiet zone included
-	Payee  string // the address to type by hand, or ""
-	Name   string // the payee's name as the payer's app will show it
+	Ref    string       // the outside place's own name for it
+	URL    string       // where the reader's browser goes, or ""
+	Link   string       // a link that opens a payment app, or ""
+	QR     string       // the same link as SVG path data, or ""
+	QRSize int          // the side of the QR's viewBox in modules, quiet zone included
+	Payee  string       // the address to type by hand, or ""
+	Name   string       // the payee's name as the payer's app will show it
+	Bank   *BankAccount // where a plain bank transfer goes, or nil
+	Embed  *Embed       // the gateway's own form, shown inside a page of ours, or nil
+}
+
+// BankAccount is where a payer sends a transfer, with the pledge's reference as its remark.
+type BankAccount struct{ Holder, Number, Code, Bank string } // Code is the IFSC in India
+
+// Embed is a gateway's own form for paying, shown on a page of ours that holds
+// nothing else. Without script the payer goes on by a plain form.
+type Embed struct {
+	Script  string            // the address of its script
+	Data    map[string]string // the script's data- attributes
+	Post    string            // where the plain form goes
+	Fields  map[string]string // what it says
+	Origins []string          // with whom the page may speak: "https://checkout.example"
 }
 
 // Notice is what arrived at /hooks/NAME.
@@ -155,7 +143,8 @@ func (f Fact) counts() time.Time {
 type GatewayView struct {
 	Name     string
 	Open     bool
-	ByHand   bool // confirmed by staff; does not renew by itself
-	Foreign  bool // takes money from abroad: open only where the law's settings say so
+	Lost     time.Time // since when nothing is asked of it; zero: it is not lost
+	ByHand   bool      // confirmed by staff; does not renew by itself
+	Foreign  bool      // takes money from abroad: open only where the law's settings say so
 	Settings map[string]string
 }

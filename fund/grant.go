@@ -52,7 +52,7 @@ func (f *Fund) Give(ctx context.Context, by staff.Person, reader audience.Reader
 	if err := by.May(staff.Role.Runs); err != nil {
 		return "", err
 	}
-	why, err := reason(why)
+	why, err := Reason(why)
 	if err != nil {
 		return "", err
 	}
@@ -88,7 +88,7 @@ func (f *Fund) Revoke(ctx context.Context, by staff.Person, id GrantID, why stri
 	if err := by.May(staff.Role.Runs); err != nil {
 		return err
 	}
-	why, err := reason(why)
+	why, err := Reason(why)
 	if err != nil {
 		return err
 	}

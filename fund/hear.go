@@ -31,6 +31,9 @@ func (f *Fund) Hear(ctx context.Context, gateway string, n Notice) error {
 		return fault.New(fault.NotFound, "fault-not-found")
 	}
 	facts, err := g.Read(ctx, n)
+	if f.watch != nil {
+		f.watch.Heard(ctx, gateway, n, !fault.Is(err, fault.Forbidden))
+	}
 	if fault.Is(err, fault.Forbidden) {
 		return err
 	}

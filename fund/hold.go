@@ -82,8 +82,12 @@ func (f *Fund) HoldAtGateway(ctx context.Context, a PauseAsked) error {
 	if err != nil || !p.stopped.IsZero() || wanted != wish(a.Resume) {
 		return err
 	}
-	g, can := f.gateways[a.Gateway].(Pauser)
-	if !can {
+	through, err := f.reached(ctx, a.Gateway)
+	if fault.Is(err, fault.Conflict) {
+		return nil
+	}
+	g, can := through.(Pauser)
+	if err != nil || !can {
 		return fault.New(fault.Unavailable, "fund-gateway-closed")
 	}
 	asking, cancel := context.WithTimeout(ctx, 20*time.Second)

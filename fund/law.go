@@ -45,7 +45,7 @@ func (f *Fund) SetLaw(ctx context.Context, by staff.Person, l Law, why string) e
 	if err := by.May(staff.Role.Runs); err != nil {
 		return err
 	}
-	why, badWhy := reason(why)
+	why, badWhy := Reason(why)
 	if err := errors.Join(l.Check(), badWhy); err != nil {
 		return err
 	}
@@ -74,6 +74,6 @@ func (f *Fund) SetLaw(ctx context.Context, by staff.Person, l Law, why string) e
 				return err
 			}
 		}
-		return tx.Tell(ctx, staff.Act(by, "fund.law", "law", noted(strings.Join(differs, ", "), why)))
+		return tx.Tell(ctx, staff.Act(by, "fund.law", "law", Noted(strings.Join(differs, ", "), why)))
 	})
 }

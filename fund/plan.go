@@ -104,7 +104,7 @@ func (f *Fund) RetirePlan(ctx context.Context, by staff.Person, id PlanID, retir
 	if err := by.May(staff.Role.Runs); err != nil {
 		return err
 	}
-	why, err := reason(why)
+	why, err := Reason(why)
 	if err != nil {
 		return err
 	}

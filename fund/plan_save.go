@@ -19,7 +19,7 @@ func (f *Fund) SavePlan(ctx context.Context, by staff.Person, p Plan, why string
 	if err := by.May(staff.Role.Runs); err != nil {
 		return "", err
 	}
-	why, badWhy := reason(why)
+	why, badWhy := Reason(why)
 	m, err := f.staff.Masthead(ctx)
 	if err != nil {
 		return "", err
@@ -51,7 +51,7 @@ func (f *Fund) SavePlan(ctx context.Context, by staff.Person, p Plan, why string
 			}
 		}
 		tx.Change("plans")
-		return tx.Tell(ctx, staff.Act(by, act, "plan:"+string(id), noted(fresh.Code, p.Sums(), why)))
+		return tx.Tell(ctx, staff.Act(by, act, "plan:"+string(id), Noted(fresh.Code, p.Sums(), why)))
 	})
 	return id, err
 }

@@ -44,6 +44,7 @@ func (f *Fund) foreign(name string) bool {
 // it, and the law's settings bear it.
 func (f *Fund) open(ctx context.Context, from db.Querier, name string) (gatewayRow, error) {
 	set, err := gatewaySet(ctx, from, name)
+	set.open = set.open && set.lost.IsZero()
 	if err != nil || !set.open || !f.foreign(name) {
 		return set, err
 	}

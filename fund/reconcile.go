@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/fund/span"
 	"github.com/nightdesk/nightdesk/staff"
 )
@@ -103,15 +104,28 @@ func charged(ctx context.Context, from db.Querier, id PledgeID) (first, last tim
 
 // fetch asks a gateway what it knows of a pledge, and applies it.
 func (f *Fund) fetch(ctx context.Context, p pledgeRow, within time.Duration) error {
-	g, has := f.gateways[p.Gateway]
-	if !has || p.Ref == "" || f.byHand(p.Gateway) {
+	if _, has := f.gateways[p.Gateway]; !has || p.Ref == "" || f.byHand(p.Gateway) {
 		return nil
 	}
-	asking, cancel := context.WithTimeout(ctx, within)
-	defer cancel()
-	facts, err := g.Fetch(asking, p.Ref)
+	facts, err := f.ask(ctx, p.Gateway, p.Ref, within)
 	if err != nil {
 		return err
 	}
 	return f.Apply(ctx, toldBy(p.Gateway, facts))
+}
+
+// ask has a gateway tell what it knows under its name for a pledge; one that is lost tells nothing.
+func (f *Fund) ask(ctx context.Context, gateway, ref string, within time.Duration) ([]Fact, error) {
+	g, err := f.reached(ctx, gateway)
+	if fault.Is(err, fault.Conflict) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	asking, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
+	facts, err := g.Fetch(asking, ref)
+	f.answered(ctx, gateway, "fetch", err)
+	return facts, err
 }

@@ -40,7 +40,7 @@ func (f *Fund) ConfirmRefund(ctx context.Context, by staff.Person, id PaymentID,
 	if err := by.May(staff.Role.Runs); err != nil {
 		return err
 	}
-	why, badWhy := reason(why)
+	why, badWhy := Reason(why)
 	number, err := utr(typed)
 	if err := errors.Join(err, badWhy); err != nil {
 		return err
@@ -53,10 +53,14 @@ func (f *Fund) ConfirmRefund(ctx context.Context, by staff.Person, id PaymentID,
 	var came time.Time
 	kept := deed{kind: "refund", payment: id}
 	err = db.Found(f.db.Row(ctx, `select gateway, object, captured, reader, pledge from fund_payment where id = $1`, id).Scan(&gateway, &object, db.Moment(&came), &kept.reader, &kept.pledge))
+	if err != nil {
+		return err
+	}
+	set, err := gatewaySet(ctx, f.db, gateway)
 	switch {
 	case err != nil:
 		return err
-	case !f.byHand(gateway):
+	case !f.byHand(gateway) && set.lost.IsZero():
 		return fault.New(fault.Conflict, "fund-not-by-hand")
 	case amount.Minor <= 0 || amount.Minor > maxMinor:
 		return fault.Bad("amount", "money-amount")
@@ -77,7 +81,7 @@ func (f *Fund) ConfirmRefund(ctx context.Context, by staff.Person, id PaymentID,
 		if err := kept.keep(ctx, tx, by, why); err != nil {
 			return err
 		}
-		return tx.Tell(ctx, staff.Act(by, "fund.refund", "payment:"+string(id), noted(of, amount.String(), why)))
+		return tx.Tell(ctx, staff.Act(by, "fund.refund", "payment:"+string(id), Noted(of, amount.String(), why)))
 	})
 	if err != nil {
 		return err

@@ -28,7 +28,7 @@ func (f *Fund) AskRefund(ctx context.Context, by staff.Person, id PaymentID, amo
 	if err := by.May(staff.Role.Runs); err != nil {
 		return err
 	}
-	why, err := reason(why)
+	why, err := Reason(why)
 	if err != nil {
 		return err
 	}
@@ -78,8 +78,11 @@ func (f *Fund) AskRefund(ctx context.Context, by staff.Person, id PaymentID, amo
 // refundable refuses what may not go back now, and tells whether it is all that is left.
 func (f *Fund) refundable(ctx context.Context, tx *db.Tx, p paymentRow, amount money.Amount) (whole bool, err error) {
 	_, can := f.gateways[p.gateway].(Refunder)
+	set, err := gatewaySet(ctx, tx, p.gateway)
 	switch {
-	case f.byHand(p.gateway):
+	case err != nil:
+		return false, err
+	case f.byHand(p.gateway) || !set.lost.IsZero():
 		return false, fault.New(fault.Conflict, "fund-refund-by-hand")
 	case !can:
 		return false, fault.New(fault.Conflict, "fund-refund-cannot")

@@ -22,7 +22,7 @@ func (f *Fund) SetAside(ctx context.Context, by staff.Person, kind, gateway, obj
 	if err := by.May(may); err != nil {
 		return err
 	}
-	why, err := reason(why)
+	why, err := Reason(why)
 	if err != nil {
 		return err
 	}
@@ -188,8 +188,7 @@ func (f *Fund) RelistBy(r Relist) { f.relist = r }
 // lookAtDiffering asks what a gateway knows of a payment that it did not list,
 // and is content when it knows it so. What it listed and could not be booked it lists again.
 func (f *Fund) lookAtDiffering(ctx context.Context, o Odd) error {
-	g, has := f.gateways[o.Gateway]
-	if !has || o.Pledge == "" && f.relist == nil {
+	if _, has := f.gateways[o.Gateway]; !has || o.Pledge == "" && f.relist == nil {
 		return nil
 	}
 	if o.Pledge == "" {
@@ -199,9 +198,7 @@ func (f *Fund) lookAtDiffering(ctx context.Context, o Odd) error {
 	if err != nil {
 		return err
 	}
-	asking, cancel := context.WithTimeout(ctx, fetchWithin)
-	defer cancel()
-	facts, err := g.Fetch(asking, p.Ref)
+	facts, err := f.ask(ctx, o.Gateway, p.Ref, fetchWithin)
 	if err != nil {
 		return err
 	}

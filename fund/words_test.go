@@ -44,7 +44,8 @@ func TestGatewaysAreShownAsThePublisherSetThem(t *testing.T) {
 		h.must(err)
 		open, err := h.OpenGateways(ctx)
 		h.must(err)
-		if got := fmt.Sprint(all, open); got != "[{paper false false false map[]} {drawer true true false map[payee:news@bank]}] [{drawer true true false map[payee:news@bank]}]" {
+		paper, drawer := fund.GatewayView{Name: "paper"}, fund.GatewayView{Name: "drawer", Open: true, ByHand: true, Settings: map[string]string{"payee": "news@bank"}}
+		if got := fmt.Sprint(all, open); got != fmt.Sprint([]fund.GatewayView{paper, drawer}, []fund.GatewayView{drawer}) {
 			t.Errorf("gateways %s", got)
 		}
 		// A gateway that this program no longer has is not offered, whatever was set once.

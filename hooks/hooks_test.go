@@ -19,6 +19,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/db/dbtest"
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/hooks"
 	"github.com/nightdesk/nightdesk/staff"
 	"github.com/nightdesk/nightdesk/test/journal"
@@ -50,7 +51,7 @@ func TestANoticeIsAnsweredByWhatBecameOfIt(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		ctx := t.Context()
 		f := fund.New(d, staff.New(d), sealed{})
-		for _, err := range []error{f.Prepare(ctx), f.SetGateway(ctx, staff.Machine("test"), "sealed", true, nil, "the newsroom opens")} {
+		for _, err := range []error{f.Prepare(ctx), rail.New(d, staff.New(d), f, rail.Options{}).Set(ctx, staff.Machine("test"), "sealed", true, nil, "the newsroom opens")} {
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -17,6 +17,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/db/dbtest"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/gateway/sandbox"
 	"github.com/nightdesk/nightdesk/hooks"
 	"github.com/nightdesk/nightdesk/staff"
@@ -44,7 +45,7 @@ func strung(t *testing.T, d *db.DB) *wire {
 	w.must(err)
 	w.fund = fund.New(d, staff.New(d), w.bank)
 	w.must(w.fund.Prepare(ctx))
-	w.must(w.fund.SetGateway(ctx, staff.Machine("test"), sandbox.Name, true, nil, "the newsroom opens"))
+	w.must(rail.New(d, staff.New(d), w.fund, rail.Options{}).Set(ctx, staff.Machine("test"), sandbox.Name, true, nil, "the newsroom opens"))
 	d.OnTell(func(_ context.Context, tx *db.Tx, f any) error {
 		if _, is := f.(fund.Settled); is {
 			tx.After(func() { w.mu.Lock(); w.told++; w.mu.Unlock() })

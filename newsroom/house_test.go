@@ -29,6 +29,7 @@ import (
 	"github.com/nightdesk/nightdesk/fund/agree"
 	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/fund/desk"
+	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/gateway/upi"
 	"github.com/nightdesk/nightdesk/insight"
 	"github.com/nightdesk/nightdesk/newsroom"
@@ -45,6 +46,7 @@ type house struct {
 	t        *testing.T
 	d        *db.DB
 	staff    *staff.Staff
+	rails    *rail.Rails
 	audience *audience.Audience
 	story    *story.Stories
 	fund     *fund.Fund
@@ -84,6 +86,7 @@ func openHouse(t *testing.T, d *db.DB) *house {
 	h.story = story.New(d, h.staff, blobs)
 	h.bank = &teller{known: map[string][]fund.Fact{}}
 	h.fund = fund.New(d, h.staff, h.bank, upi.New())
+	h.rails = rail.New(d, h.staff, h.fund, rail.Options{})
 	h.books = books.New(d, h.staff, h.fund)
 	h.lists = agree.New(d, h.staff, h.fund, h.bank, upi.New())
 	h.desk = desk.New(d, h.fund)
@@ -93,7 +96,7 @@ func openHouse(t *testing.T, d *db.DB) *house {
 	if err := h.fund.Prepare(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	n := newsroom.New(newsroom.Options{Staff: h.staff, Audience: h.audience, Story: h.story, Fund: h.fund, Books: h.books, Lists: h.lists, Desk: h.desk, Reach: h.reach,
+	n := newsroom.New(newsroom.Options{Staff: h.staff, Audience: h.audience, Story: h.story, Fund: h.fund, Rails: h.rails, Books: h.books, Lists: h.lists, Desk: h.desk, Reach: h.reach,
 		Insight: insight.New(d, h.staff, h.fund, h.desk, log), Blobs: blobs, Clock: d.Clock(), URL: "https://lake.example", Log: log,
 		DemoKey: demoKey, DemoPerson: h.invite("publisher@example.org", "Meera", staff.Publisher)})
 	routes, err := n.Routes()

@@ -139,7 +139,7 @@ func TestAClaimIsConfirmedOrDismissed(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := openHouse(t, d)
 		ctx := t.Context()
-		if err := h.fund.SetGateway(ctx, machine, "upi", true, map[string]string{"payee": "lakepost@bank", "name": "Lake Post"}, "the newsroom opens"); err != nil {
+		if err := h.rails.Set(ctx, machine, "upi", true, map[string]string{"payee": "lakepost@bank", "name": "Lake Post"}, "the newsroom opens"); err != nil {
 			t.Fatal(err)
 		}
 		ravi := h.as(staff.Editor, "Ravi")

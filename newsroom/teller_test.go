@@ -87,7 +87,7 @@ func (h *house) reader(email string) audience.ReaderID {
 func (h *house) pledges(reader audience.ReaderID, code string) fund.Pledge {
 	h.t.Helper()
 	ctx := h.t.Context()
-	if err := h.fund.SetGateway(ctx, machine, "teller", true, nil, "the newsroom opens"); err != nil {
+	if err := h.rails.Set(ctx, machine, "teller", true, nil, "the newsroom opens"); err != nil {
 		h.t.Fatal(err)
 	}
 	plans, err := h.fund.Plans(ctx)

@@ -13,6 +13,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/db/dbtest"
 	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/reach"
 )
 
@@ -55,7 +56,7 @@ func (o *office) hears(t *testing.T) {
 func (o *office) supports(t *testing.T, reader audience.Reader, utr string) {
 	t.Helper()
 	ctx := t.Context()
-	if err := o.f.SetGateway(ctx, machine, "upi", true, map[string]string{"payee": "lake@examplebank", "name": "Lake"}, "the newsroom opens"); err != nil {
+	if err := rail.New(o.d, o.st, o.f, rail.Options{}).Set(ctx, machine, "upi", true, map[string]string{"payee": "lake@examplebank", "name": "Lake"}, "the newsroom opens"); err != nil {
 		t.Fatal(err)
 	}
 	plans, err := o.f.Plans(ctx)

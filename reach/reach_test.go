@@ -19,6 +19,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/seal"
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/fund/desk"
+	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/gateway/upi"
 	"github.com/nightdesk/nightdesk/reach"
 	"github.com/nightdesk/nightdesk/staff"
@@ -264,7 +265,7 @@ func TestALetterThatIsRefusedIsTriedLessAndLessAndNamesNobodyInTheLog(t *testing
 func TestASupporterIsThankedOnceWithTheReceipt(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		o, ctx := open(t, d, true), t.Context()
-		if err := o.f.SetGateway(ctx, machine, "upi", true, map[string]string{"payee": "lake@examplebank", "name": "Lake"}, "the newsroom opens"); err != nil {
+		if err := rail.New(o.d, o.st, o.f, rail.Options{}).Set(ctx, machine, "upi", true, map[string]string{"payee": "lake@examplebank", "name": "Lake"}, "the newsroom opens"); err != nil {
 			t.Fatal(err)
 		}
 		reader, err := o.a.Welcome(ctx, "prakash@example.org", "hi")

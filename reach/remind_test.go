@@ -12,6 +12,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/db/dbtest"
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/fund/desk"
+	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/fund/remind"
 	"github.com/nightdesk/nightdesk/reach"
 )
@@ -36,7 +37,7 @@ func (o *office) pays(t *testing.T, email string, plan int) (audience.Reader, fu
 	ctx := t.Context()
 	o.f = fund.New(o.d, o.st, till{})
 	o.r = reach.New(o.d, o.st, o.a, o.f, desk.New(o.d, o.f), o.r.Options)
-	if err := o.f.SetGateway(ctx, machine, "till", true, nil, "the newsroom opens"); err != nil {
+	if err := rail.New(o.d, o.st, o.f, rail.Options{}).Set(ctx, machine, "till", true, nil, "the newsroom opens"); err != nil {
 		t.Fatal(err)
 	}
 	reader, err := o.a.Welcome(ctx, email, "en")

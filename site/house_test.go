@@ -27,6 +27,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/web"
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/fund/desk"
+	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/insight"
 	"github.com/nightdesk/nightdesk/reach"
 	"github.com/nightdesk/nightdesk/site"
@@ -98,6 +99,7 @@ func (b *bank) last() fund.Due {
 type drawer struct{ bank }
 
 func (d *drawer) Name() string                          { return "drawer" }
+func (d *drawer) Fields() []fund.Field                  { return nil }
 func (d *drawer) CheckSettings(map[string]string) error { return nil }
 func (d *drawer) Begin(_ context.Context, due fund.Due) (fund.Begun, error) {
 	return fund.Begun{Ref: due.Reference, Link: "upi://pay?pa=paper@bank&am=" + due.Amount.Decimal(2) + "&tr=" + due.Reference, QR: "M4 4h7v1h-7z", QRSize: 37,
@@ -152,7 +154,7 @@ func newHouse(t *testing.T, d *db.DB) *house {
 	m.Name, m.Address, m.Email, m.GrievanceOfficer, m.GrievanceEmail = "The Lake Paper", "1 Ghat Road, Sarovar", "desk@example.org", "Sara Khan", "sara@example.org"
 	h.ok(h.staff.SetMasthead(ctx, h.boss, m))
 	h.ok(h.fund.Prepare(ctx))
-	h.ok(h.fund.SetGateway(ctx, h.boss, "paper", true, nil, "the newsroom opens"))
+	h.ok(rail.New(h.d, h.staff, h.fund, rail.Options{}).Set(ctx, h.boss, "paper", true, nil, "the newsroom opens"))
 	h.town, err = h.story.SaveSection(ctx, h.boss, story.Section{Slug: "town", Names: map[lang.Code]string{"en": "Town", "hi": "शहर", "ur": "شہر"}, Position: 1})
 	h.ok(err)
 	h.asha, err = h.staff.SaveByline(ctx, h.boss, staff.Byline{Name: "Asha Rao", About: "Asha writes about water."})

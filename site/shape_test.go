@@ -17,6 +17,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/base/web"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/reach"
 	"github.com/nightdesk/nightdesk/site/theme"
 	"github.com/nightdesk/nightdesk/story"
@@ -109,7 +110,7 @@ func TestEveryPageIsWhole(t *testing.T) {
 
 // visitTheRest draws the pages that only a form leads to, and judges them too.
 func visitTheRest(h *house) {
-	h.ok(h.fund.SetGateway(h.t.Context(), h.boss, "drawer", true, nil, "the newsroom opens"))
+	h.ok(rail.New(h.d, h.staff, h.fund, rail.Options{}).Set(h.t.Context(), h.boss, "drawer", true, nil, "the newsroom opens"))
 	for _, prefix := range []string{"", "/ur"} {
 		r := h.reader()
 		seeIt := func(a *answer) *answer { judge(h.t, h, a, a.Request.URL.Path); return a }

@@ -11,6 +11,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/db/dbtest"
 	"github.com/nightdesk/nightdesk/base/doc"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/rail"
 )
 
 var hidden = regexp.MustCompile(`<input type="hidden" name="([a-z-]+)" value="([^"]*)">`)
@@ -115,7 +116,7 @@ func TestPayingByHand(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := newHouse(t, d)
-		h.ok(h.fund.SetGateway(t.Context(), h.boss, "drawer", true, nil, "the newsroom opens"))
+		h.ok(rail.New(h.d, h.staff, h.fund, rail.Options{}).Set(t.Context(), h.boss, "drawer", true, nil, "the newsroom opens"))
 		r := h.reader()
 		confirm := r.post("/hi/support", "plan", "monthly", "email", "mina@example.org", "declared", fund.Declaration).is(200)
 		confirm.sees(`lang="hi"`, `type="radio" name="gateway" value="paper"`, `type="radio" name="gateway" value="drawer"`)
@@ -172,7 +173,7 @@ func TestWhatCanGoWrongOnTheWayToTheBank(t *testing.T) {
 	r.do("POST", "/support", url.Values{"email": {strings.Repeat("x", 20<<10)}}).is(422).sees("too much")
 	r.post("/support", "plan", "yearly", "email", "<script>alert(1)</script>").is(422).misses("<script>alert")
 
-	h.ok(h.fund.SetGateway(ctx, h.boss, "paper", false, nil, "the bank is closed"))
+	h.ok(rail.New(h.d, h.staff, h.fund, rail.Options{}).Set(ctx, h.boss, "paper", false, nil, "the bank is closed"))
 	r.post("/support/confirm", filled(r.post("/support", wish...))...).is(422)
 	r.get("/support").is(200).sees("cannot take payments").misses("<form action=\"/support\"")
 	var last *answer

@@ -151,7 +151,7 @@ func people(t *testing.T, a *app.App) {
 	_, err2 := a.Story.SaveSection(ctx, by, story.Section{Slug: "district", Names: map[lang.Code]string{"en": "District", "hi": "ज़िला", "ur": "ضلع"}})
 	_, err3 := a.Staff.SaveByline(ctx, by, staff.Byline{Slug: "staff", Name: "Lakeside Record Staff"})
 	err4 := a.Reach.SaveGroup(ctx, by, reach.Group{Lang: "en", Name: "Morning list", Invite: "https://chat.whatsapp.com/LakesideRecordDemo01", Open: true})
-	err5 := a.Fund.SetGateway(ctx, by, sandbox.Name, true, nil, "the newsroom opens")
+	err5 := a.Rails.Set(ctx, by, sandbox.Name, true, nil, "the newsroom opens")
 	if err := errors.Join(err, err1, err2, err3, err4, err5); err != nil {
 		t.Fatal(err)
 	}

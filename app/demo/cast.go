@@ -15,6 +15,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/clock"
 	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/insight"
 	"github.com/nightdesk/nightdesk/reach"
 	"github.com/nightdesk/nightdesk/staff"
@@ -28,6 +29,7 @@ type Cast struct {
 	Audience *audience.Audience
 	Story    *story.Stories
 	Fund     *fund.Fund
+	Rails    *rail.Rails
 	Reach    *reach.Reach
 	Insight  *insight.Insight
 	Gateway  string // the bank's name
@@ -161,11 +163,11 @@ func (s *stage) hire(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := s.Fund.SetGateway(ctx, s.by, s.Gateway, true, nil, "the newsroom opens"); err != nil {
+	if err := s.Rails.Set(ctx, s.by, s.Gateway, true, nil, "the newsroom opens"); err != nil {
 		return err
 	}
 	upi := map[string]string{"payee": "lakesiderecord@examplebank", "name": "Lakeside Record", "category": "5994"}
-	if err := s.Fund.SetGateway(ctx, s.by, "upi", true, upi, "the newsroom opens"); err != nil {
+	if err := s.Rails.Set(ctx, s.by, "upi", true, upi, "the newsroom opens"); err != nil {
 		return err
 	}
 	return s.Reach.SaveGroup(ctx, s.by, reach.Group{Lang: "en", Name: "The Lakeside Record: morning list", Invite: "https://chat.whatsapp.com/LakesideRecordDemo01", Open: true})

@@ -49,7 +49,7 @@ func Furnished(t testing.TB, dsn string) *Newsroom {
 	m, err := n.Staff.Masthead(ctx)
 	m.Name, m.LegalName, m.Address, m.Email = "The Lakeside Record", "Lakeside Record Trust", "4 Embankment Road, Sarovar", "desk@lakeside.example"
 	m.GrievanceOfficer, m.GrievanceEmail, m.ReceiptPrefix = "Sudha Varma", "grievance@lakeside.example", "LR"
-	n.can(err, n.Staff.SetMasthead(ctx, n.Machine, m), n.Fund.SetGateway(ctx, n.Machine, sandbox.Name, true, nil, "the newsroom opens"))
+	n.can(err, n.Staff.SetMasthead(ctx, n.Machine, m), n.Rails.Set(ctx, n.Machine, sandbox.Name, true, nil, "the newsroom opens"))
 	for i, name := range []string{"Town", "Courts"} {
 		_, err := n.Story.SaveSection(ctx, n.Machine, story.Section{Slug: lang.Slug(name), Names: map[lang.Code]string{"en": name}, Position: i})
 		n.can(err)

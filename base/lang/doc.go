@@ -36,7 +36,7 @@
 //
 // A key belongs to one subject. Keys are lower case words joined by hyphens,
 // and begin with their subject where that makes them plain to read. Subjects
-// newsroom and setup are English only: staff work in English. The tests find a
+// newsroom, setup and rails are English only: staff work in English. The tests find a
 // key that one language lacks, a placeholder that differs, English left in a
 // translation, a line that cannot be read, and a key used in a fault or a page
 // that no catalog has. At run time none of these stops the house: a key

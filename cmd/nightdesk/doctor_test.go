@@ -59,7 +59,7 @@ func setUp(t *testing.T, a *app.App, by staff.Person) {
 	m := must(a.Staff.Masthead(ctx))(t)
 	m.Name, m.Address, m.GrievanceOfficer, m.GrievanceEmail = "The News", "4 Embankment Road", "Sudha Varma", "grievance@example.org"
 	for _, err := range []error{a.Staff.SetMasthead(ctx, by, m), a.Reach.SetPost(ctx, by, postOffice(t)),
-		a.Fund.SetGateway(ctx, by, "upi", true, map[string]string{"payee": "thenews@examplebank", "name": "The News", "merchant": "5994"}, "the newsroom opens")} {
+		a.Rails.Set(ctx, by, "upi", true, map[string]string{"payee": "thenews@examplebank", "name": "The News", "merchant": "5994"}, "the newsroom opens")} {
 		if err != nil {
 			t.Fatal(err)
 		}

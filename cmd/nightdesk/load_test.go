@@ -58,7 +58,7 @@ func newLoad(t *testing.T, dir, dsn string) *load {
 			t.Fatal(err)
 		}
 	}
-	if err := a.Fund.SetGateway(ctx, by, sandbox.Name, true, nil, "the newsroom opens"); err != nil {
+	if err := a.Rails.Set(ctx, by, sandbox.Name, true, nil, "the newsroom opens"); err != nil {
 		t.Fatal(err)
 	}
 	l.write(a, by)

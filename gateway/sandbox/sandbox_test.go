@@ -20,6 +20,7 @@ import (
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/fund/desk"
+	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/gateway/gatewaytest"
 	"github.com/nightdesk/nightdesk/gateway/sandbox"
 	"github.com/nightdesk/nightdesk/hooks"
@@ -59,7 +60,7 @@ func build(t *testing.T, d *db.DB) *town {
 	w.fund = fund.New(d, st, bank)
 	w.ledger = books.New(d, st, w.fund)
 	w.must(w.fund.Prepare(t.Context()))
-	w.must(w.fund.SetGateway(t.Context(), staff.Machine("test"), "sandbox", true, nil, "the newsroom opens"))
+	w.must(rail.New(d, st, w.fund, rail.Options{}).Set(t.Context(), staff.Machine("test"), "sandbox", true, nil, "the newsroom opens"))
 	mux.Handle("/bank/", bank.Routes())
 	mux.HandleFunc("/back", func(rw http.ResponseWriter, _ *http.Request) { io.WriteString(rw, "back at the newsroom") })
 	face := hooks.New(hooks.Options{Hear: w.fund.Hear, Now: d.Now, Log: journal.Log()}).Routes()

@@ -40,6 +40,11 @@ var (
 	code      = regexp.MustCompile(`^[A-Za-z0-9]{1,35}$`)
 )
 
+// Fields are the payee's address and name, and the category that the bank assigned.
+func (*UPI) Fields() []fund.Field {
+	return []fund.Field{{Name: Payee, Needed: true, Longest: 164}, {Name: Title, Needed: true, Longest: 49}, {Name: Category, Longest: 4}}
+}
+
 // CheckSettings wants an address and a name; 0000 as category marks a person and is refused.
 func (*UPI) CheckSettings(s map[string]string) error {
 	var all []error

@@ -34,7 +34,7 @@ func (m *Money) SetGateway(v *frame.Visit) error {
 			delete(kept, s)
 		}
 	}
-	err = m.Fund.SetGateway(v.Context(), v.By, name, form.Get("open") != "", kept, form.Raw("why"))
+	err = m.Rails.Set(v.Context(), v.By, name, form.Get("open") != "", kept, form.Raw("why"))
 	if !frame.IsForm(err) {
 		if err != nil {
 			return err

@@ -18,6 +18,7 @@ import (
 	"github.com/nightdesk/nightdesk/fund/agree"
 	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/fund/desk"
+	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/newsroom/frame"
 	"github.com/nightdesk/nightdesk/staff"
 )
@@ -30,6 +31,7 @@ type Money struct {
 	Staff    *staff.Staff
 	Audience *audience.Audience
 	Fund     *fund.Fund
+	Rails    *rail.Rails
 	Books    *books.Books
 	Lists    *agree.Lists
 	Desk     *desk.Desk

@@ -72,7 +72,7 @@ func (h *house) furnish(ctx context.Context) error {
 		return err
 	}
 	l.Taxes = []fund.TaxFrom{{From: "2027-04-01", Registered: true, Rate: 1800, GSTIN: "01ABCDE1234F1Z5", State: "JK", SAC: "998431"}}
-	err = errors.Join(h.Fund.SetLaw(ctx, machine, l, "the accountant said so"), h.Fund.SetGateway(ctx, machine, sandbox.Name, true, nil, "the newsroom opens"))
+	err = errors.Join(h.Fund.SetLaw(ctx, machine, l, "the accountant said so"), h.Rails.Set(ctx, machine, sandbox.Name, true, nil, "the newsroom opens"))
 	for i, p := range []fund.Plan{
 		{Names: fund.Names{lang.English: "Once"}, Every: fund.Once, Months: 1, Nature: fund.Contribution, Amount: money.Rupees(500), Own: true, Least: money.Rupees(50), Most: money.Rupees(50_000)},
 		{Names: fund.Names{lang.English: "Paper"}, Every: fund.Month, Nature: fund.Subscription, Amount: money.Rupees(149)},
