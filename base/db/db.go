@@ -36,6 +36,7 @@ type DB struct {
 	clock       *clock.Clock
 	feed        feed
 	reads       prepared // on the readers
+	writes      prepared // on the writer
 
 	mu   sync.RWMutex
 	tell func(ctx context.Context, tx *Tx, fact any) error
@@ -123,6 +124,7 @@ func (d *DB) openPostgres(ctx context.Context, dsn string) error {
 func (d *DB) Close() error {
 	d.feed.stop()
 	d.reads.close()
+	d.writes.close()
 	err := d.write.Close()
 	if d.read != d.write {
 		if e := d.read.Close(); err == nil {

@@ -177,3 +177,43 @@ func TestAnotherProcessHearsOfAChangeWithinASecond(t *testing.T) {
 		}
 	})
 }
+
+func TestAStatementThatTheWriterKeepsFollowsItsTable(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		do := func(q string, args ...any) error {
+			return d.Write(ctx, func(tx *db.Tx) error { _, err := tx.Do(ctx, q, args...); return err })
+		}
+		must := func(err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		count := func() (n int) {
+			must(d.Write(ctx, func(tx *db.Tx) error { return tx.Row(ctx, `select count(*) from db_kept where n > $1`, 0).Scan(&n) }))
+			return n
+		}
+		must(do(`create table db_kept (n bigint not null unique)`))
+		for i := range 5 {
+			must(do(`insert into db_kept (n) values ($1)`, i+1))
+			if got := count(); got != i+1 {
+				t.Fatalf("after %d it counts %d", i+1, got)
+			}
+		}
+		// A statement that failed is as good as new, and what failed is undone.
+		if err := do(`insert into db_kept (n) values ($1)`, 3); !db.IsDuplicate(err) {
+			t.Fatalf("a second three: %v", err)
+		}
+		must(do(`insert into db_kept (n) values ($1)`, 6))
+		must(do(`drop table db_kept`))
+		if err := do(`insert into db_kept (n) values ($1)`, 7); err == nil {
+			t.Fatal("it wrote into a table that is gone")
+		}
+		must(do(`create table db_kept (more text, n bigint not null)`))
+		must(do(`insert into db_kept (n) values ($1)`, 7))
+		if got := count(); got != 1 {
+			t.Errorf("in the new table it counts %d", got)
+		}
+	})
+}

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"sync"
 )
 
@@ -12,6 +13,8 @@ type prepared struct {
 	mu   sync.RWMutex
 	all  map[string]*sql.Stmt
 	over bool // closed
+
+	wanted []string // texts that a transaction ran and that were not ready
 }
 
 // texts bounds how many are kept: the program has some hundreds, and a text
@@ -20,6 +23,46 @@ const texts = 600
 
 // longest is the longest text that is kept; one made for many rows comes seldom twice.
 const longest = 4096
+
+// waits is how many texts may wait for the writer at most.
+const waits = 64
+
+// kept is a text that is ready, or nil; one that is not ready is remembered
+// for makeReady: inside a transaction the only connection of the writer is taken.
+func (p *prepared) kept(q string) *sql.Stmt {
+	if len(q) > longest {
+		return nil
+	}
+	p.mu.RLock()
+	s, full := p.all[q], len(p.all) >= texts || len(p.wanted) >= waits || p.over
+	p.mu.RUnlock()
+	if s != nil || full {
+		return s
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !slices.Contains(p.wanted, q) {
+		p.wanted = append(p.wanted, q)
+	}
+	return nil
+}
+
+// makeReady readies what was remembered, between two transactions.
+func (p *prepared) makeReady(ctx context.Context, d *DB) {
+	p.mu.RLock()
+	none := len(p.wanted) == 0
+	p.mu.RUnlock()
+	if none {
+		return
+	}
+	p.mu.Lock()
+	wanted := p.wanted
+	p.wanted = nil
+	p.mu.Unlock()
+	for _, q := range wanted {
+		p.get(ctx, d, d.write, q) // what cannot be readied is run as it stands
+	}
+}
 
 // get is a text made ready, or nil if it is to be run as it stands.
 func (p *prepared) get(ctx context.Context, d *DB, pool *sql.DB, q string) *sql.Stmt {

@@ -49,6 +49,7 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 }
 
 func (d *DB) once(ctx context.Context, fn func(*Tx) error) (*Tx, error) {
+	d.writes.makeReady(ctx, d)
 	conn, err := d.write.Conn(ctx)
 	if err != nil {
 		return nil, err
@@ -88,21 +89,45 @@ func (t *Tx) Now() time.Time { return t.now }
 
 // Row reads one row inside the transaction.
 func (t *Tx) Row(ctx context.Context, q string, args ...any) *sql.Row {
+	if s := t.ready(ctx, q); s != nil {
+		return s.QueryRowContext(ctx, args...)
+	}
 	return t.tx.QueryRowContext(ctx, q, args...)
 }
 
 // Rows reads many rows inside the transaction. Close them before the next statement.
 func (t *Tx) Rows(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
+	if s := t.ready(ctx, q); s != nil {
+		return s.QueryContext(ctx, args...)
+	}
 	return t.tx.QueryContext(ctx, q, args...)
 }
 
 // Do runs a statement and tells how many rows it changed.
 func (t *Tx) Do(ctx context.Context, q string, args ...any) (int64, error) {
-	r, err := t.tx.ExecContext(ctx, q, args...)
+	var r sql.Result
+	var err error
+	if s := t.ready(ctx, q); s != nil {
+		r, err = s.ExecContext(ctx, args...)
+	} else {
+		r, err = t.tx.ExecContext(ctx, q, args...)
+	}
 	if err != nil {
 		return 0, err
 	}
 	return r.RowsAffected()
+}
+
+// ready is a statement that the writer of SQLite keeps ready, or nil: reading
+// the texts of a booking costs more than running them. pgx keeps its own.
+func (t *Tx) ready(ctx context.Context, q string) *sql.Stmt {
+	if t.conn == nil || t.db.engine != SQLite {
+		return nil
+	}
+	if s := t.db.writes.kept(q); s != nil {
+		return t.tx.StmtContext(ctx, s)
+	}
+	return nil
 }
 
 // Prepare readies a statement that runs many times in this transaction. Close it.
