@@ -24,6 +24,7 @@ import (
 	"github.com/nightdesk/nightdesk/carrier/smtp"
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/fund/agree"
+	"github.com/nightdesk/nightdesk/fund/attend"
 	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/fund/rail"
@@ -65,6 +66,7 @@ type App struct {
 	Rails    *rail.Rails
 	Books    *books.Books
 	Lists    *agree.Lists
+	Attend   *attend.Attend
 	Desk     *desk.Desk
 	Reach    *reach.Reach
 	Insight  *insight.Insight
@@ -138,7 +140,7 @@ func (a *App) build() error {
 	a.Rails = rail.New(a.DB, a.Staff, a.Fund, rail.Options{Key: key, URL: func() string { return a.URL }})
 	a.Books = books.New(a.DB, a.Staff, a.Fund)
 	a.Lists = agree.New(a.DB, a.Staff, a.Fund, gateways...)
-	a.Fund.RelistBy(a.Lists.Again)
+	a.Attend = attend.New(a.DB, a.Fund, a.Lists.Again)
 	a.Desk = desk.New(a.DB, a.Fund)
 
 	post, err := a.post()

@@ -13,7 +13,6 @@ type Fund struct {
 	gateways map[string]Gateway
 	names    []string // in the order given
 	policy   Policy
-	relist   Relist
 	key      *seal.Key
 	watch    Watch
 }

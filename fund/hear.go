@@ -101,6 +101,9 @@ func (f *Fund) mendStuck(ctx context.Context) error {
 	return f.mend(ctx, `tries < $1`, stuckTries)
 }
 
+// Mend tries to book one stuck notice again, however often that was tried.
+func (f *Fund) Mend(ctx context.Context, id string) error { return f.mend(ctx, `id = $1`, id) }
+
 // mend tries to book again those stuck notices that where selects.
 func (f *Fund) mend(ctx context.Context, where string, args ...any) error {
 	type row struct {

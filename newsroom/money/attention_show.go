@@ -8,6 +8,7 @@ import (
 
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/attend"
 	"github.com/nightdesk/nightdesk/newsroom/frame"
 )
 
@@ -60,7 +61,7 @@ func (m *Money) Show(v *frame.Visit) error {
 
 func (m *Money) attention(v *frame.Visit) (attentionView, error) {
 	var view attentionView
-	all, err := m.Fund.Attention(v.Context())
+	all, err := m.Attend.Attention(v.Context())
 	if err != nil {
 		return view, err
 	}
@@ -111,31 +112,31 @@ func (m *Money) agreements(v *frame.Visit) (out []agreement, err error) {
 
 // arm gives the row the form of its action, where the person may act.
 func (r *oddRow) arm(v *frame.Visit, byHand bool) {
-	if !v.By.Role.Runs() && r.Do != fund.DoConfirm {
+	if !v.By.Role.Runs() && r.Do != attend.DoConfirm {
 		return
 	}
 	say := func(key string) string { return frame.Speaks.Say(key, "Sum", r.Sum) }
 	form := func(part string) *frame.Form { return frame.Filled().Named("odd-" + r.At + part) }
 	r.Why = true
 	switch r.Do {
-	case fund.DoRefund, fund.DoLetOrRefund:
+	case attend.DoRefund, attend.DoLetOrRefund:
 		if byHand {
 			r.Transfer = form("-transfer").Set("amount", typed(r.Amount)).Set("at", today(v))
 		} else {
 			r.Acts = append(r.Acts, settling{"refund", say("money-do-refund"), true})
 		}
-		if r.Do == fund.DoLetOrRefund {
+		if r.Do == attend.DoLetOrRefund {
 			r.Acts = append(r.Acts, settling{"let-stand", say("money-do-let-stand"), false})
 		}
-	case fund.DoLookAgain:
+	case attend.DoLookAgain:
 		r.Why, r.Acts = false, []settling{{"look-again", say("money-do-look-again"), true}}
-	case fund.DoTryAgain:
+	case attend.DoTryAgain:
 		r.Why, r.Acts = false, []settling{{"look-again", say("money-do-try-again"), true}}
-	case fund.DoConfirm:
+	case attend.DoConfirm:
 		_, utr, _ := strings.Cut(r.Object, " ")
 		r.Transfer = form("-transfer").Set("amount", typed(r.Amount)).Set("at", v.Local(r.Odd.At).Format(time.DateOnly)).Set("utr", utr)
 		r.Acts = []settling{{"set-aside", say("money-do-dismiss"), false}}
-	case fund.DoStopOne:
+	case attend.DoStopOne:
 		r.Acts = []settling{{"stop", say("money-do-stop-one"), true}}
 	default:
 		r.Acts = []settling{{"set-aside", say("money-do-set-aside"), true}}
@@ -143,19 +144,19 @@ func (r *oddRow) arm(v *frame.Visit, byHand bool) {
 	if len(r.Acts) > 0 {
 		r.Form = form("")
 	}
-	if r.Do != fund.DoConfirm && r.Do != fund.DoSetAside {
+	if r.Do != attend.DoConfirm && r.Do != attend.DoSetAside {
 		r.Aside = form("-aside")
 	}
 }
 
 // Stands tells whether the money may be let stand.
-func (r oddRow) Stands() bool { return r.Do == fund.DoLetOrRefund && r.Form != nil }
+func (r oddRow) Stands() bool { return r.Do == attend.DoLetOrRefund && r.Form != nil }
 
 // Foreign tells whether it holds for what comes later too.
 func (r oddRow) Foreign() bool { return r.Kind == fund.OddForeign }
 
 // Claim tells whether a reader says that a transfer was made.
-func (r oddRow) Claim() bool { return r.Do == fund.DoConfirm }
+func (r oddRow) Claim() bool { return r.Do == attend.DoConfirm }
 
 // blame shows what went wrong in the form whose button was pressed.
 func (r *oddRow) blame(do string, form *frame.Form, err error) {

@@ -16,6 +16,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/web"
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/fund/agree"
+	"github.com/nightdesk/nightdesk/fund/attend"
 	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/fund/rail"
@@ -34,6 +35,7 @@ type Money struct {
 	Rails    *rail.Rails
 	Books    *books.Books
 	Lists    *agree.Lists
+	Attend   *attend.Attend
 	Desk     *desk.Desk
 }
 
