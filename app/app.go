@@ -140,7 +140,7 @@ func (a *App) build() error {
 	a.Rails = rail.New(a.DB, a.Staff, a.Fund, rail.Options{Key: key, URL: func() string { return a.URL }})
 	a.Books = books.New(a.DB, a.Staff, a.Fund)
 	a.Lists = agree.New(a.DB, a.Staff, a.Fund, gateways...)
-	a.Attend = attend.New(a.DB, a.Fund, a.Lists.Again)
+	a.Attend = attend.New(a.DB, a.Fund, a.Lists)
 	a.Desk = desk.New(a.DB, a.Fund)
 
 	post, err := a.post()
@@ -177,12 +177,15 @@ func (a *App) listen() {
 	job.On(a.Jobs, "reach.grievance", a.Reach.ConfirmGrievance) // audience.Grieved
 	job.On(a.Jobs, "reach.answer", a.Reach.SendAnswer)          // audience.GrievanceAnswered
 	job.On(a.Jobs, "reach.officer", a.Reach.WarnOfficer)        // audience.GrievanceDue
+	job.On(a.Jobs, "reach.silence", a.Reach.WarnOfSilence)      // fund.RailSilent
 	job.On(a.Jobs, "reach.carry", a.Reach.Carry)                // reach.Due: a letter waits
 
 	reminders := remind.New(a.DB, a.Staff, a.Fund)
+	a.Lists.AfterLearning(reminders.PassOver)
 	// every …                                 look for …
 	a.Jobs.Every("fund.agree", time.Minute, a.Lists.Compare)             // what gateways list and the books lack
-	a.Jobs.Every("fund.reconcile", time.Minute, a.Fund.Reconcile)        // money that no notice told
+	a.Jobs.Every("fund.reconcile", time.Minute, a.Lists.Ask)             // money that no notice told
+	a.Jobs.Every("fund.listen", time.Minute, a.Rails.Listen)             // gateways whose notices are missed
 	a.Jobs.Every("fund.remind", time.Minute, reminders.Remind)           // words about renewals that have fallen due
 	a.Jobs.Every("fund.close", 10*time.Minute, a.Books.CloseMonths)      // months of the books that are over
 	a.Jobs.Every("fund.tidy", 24*time.Hour, a.Fund.Tidy)                 // tokens of return pages that are over

@@ -156,7 +156,7 @@ func (h *house) opens(gateways ...fund.Gateway) {
 	h.Fund = fund.New(h.db, h.staff, gateways...)
 	h.Books = books.New(h.db, h.staff, h.Fund)
 	h.lists = agree.New(h.db, h.staff, h.Fund, gateways...)
-	h.Attend = attend.New(h.db, h.Fund, h.lists.Again)
+	h.Attend = attend.New(h.db, h.Fund, h.lists)
 	h.Desk, h.Reminders = desk.New(h.db, h.Fund), remind.New(h.db, h.staff, h.Fund)
 }
 

@@ -1,6 +1,8 @@
 package fund
 
 import (
+	"sync/atomic"
+
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/seal"
 	"github.com/nightdesk/nightdesk/staff"
@@ -15,6 +17,7 @@ type Fund struct {
 	policy   Policy
 	key      *seal.Key
 	watch    Watch
+	learned  atomic.Bool // nothing is to be learned after a restore
 }
 
 // New makes the room with the gateways that this program has. Which of them

@@ -30,6 +30,9 @@ func (f *Fund) Hear(ctx context.Context, gateway string, n Notice) error {
 	if !known {
 		return fault.New(fault.NotFound, "fault-not-found")
 	}
+	if waits, err := f.Learning(ctx); err != nil || waits {
+		return errors.Join(err, fault.New(fault.Unavailable, "fund-learning"))
+	}
 	facts, err := g.Read(ctx, n)
 	if f.watch != nil {
 		f.watch.Heard(ctx, gateway, n, !fault.Is(err, fault.Forbidden))

@@ -42,6 +42,14 @@ const (
 	OddRefundRefused   = "refund-refused"   // the gateway would not send money back, or it came back
 	OddRefundedRunning = "refunded-running" // its last payment went back at the gateway, and it is charged on
 	OddClaim           = "claim"            // a reader says that a transfer was made
+	OddSilent          = "silent"           // a gateway's notices are missed, or not genuine
+	OddMandateRuns     = "mandate-runs"     // a gateway charges on under a mandate that was stopped here
+	OddMandateGone     = "mandate-gone"     // a pledge runs here, and its gateway has no mandate for it
+	OddMandateUnknown  = "mandate-unknown"  // a gateway charges under a mandate that we do not know
+	OddRefundLate      = "refund-late"      // a gateway took a refund a week ago and told nothing since
+	OddDisputeDue      = "dispute-due"      // a dispute whose answer is due within two days
+	OddMonth           = "month"            // the books do not hold what a closed month should
+	OddRestored        = "restored"         // transfers confirmed by hand are missing since a restore
 )
 
 // Key is the key of its words in base/lang, for staff.

@@ -25,6 +25,9 @@ const (
 // now, tries again what is stuck, and sends refunds again that got no answer.
 // Run it every minute; what it finds goes through Apply like everything else.
 func (f *Fund) Reconcile(ctx context.Context) error {
+	if waits, err := f.Learning(ctx); err != nil || waits {
+		return err
+	}
 	all := errors.Join(f.mendStuck(ctx), f.sendAgain(ctx))
 	due, err := db.All(ctx, f.db, (*pledgeRow).fields, `select `+pledgeColumns+` from `+pledgeTables+`
 		where g.look <= $1 and g.ref is not null order by g.look limit 200`, db.At(f.db.Now()))

@@ -12,14 +12,18 @@ import (
 type Attend struct {
 	db    *db.DB
 	fund  *fund.Fund
-	again Again
+	lists Lists
 }
 
-// Again has a gateway list once more what happened since a moment, and compares
-// the books with it.
-type Again func(ctx context.Context, gateway string, since time.Time) error
+// Lists compares the books with what gateways list.
+type Lists interface {
+	// Again has a gateway list once more what happened since a moment.
+	Again(ctx context.Context, gateway string, since time.Time) error
+	// CheckMonth has the newest closed month checked once more.
+	CheckMonth(ctx context.Context) error
+}
 
 // New lists what needs a person of what a fund books.
-func New(d *db.DB, f *fund.Fund, again Again) *Attend {
-	return &Attend{db: d, fund: f, again: again}
+func New(d *db.DB, f *fund.Fund, l Lists) *Attend {
+	return &Attend{db: d, fund: f, lists: l}
 }

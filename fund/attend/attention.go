@@ -3,6 +3,8 @@ package attend
 import (
 	"context"
 	"slices"
+	"strconv"
+	"time"
 
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/fund"
@@ -17,6 +19,9 @@ const (
 	DoConfirm       = "confirm-or-dismiss"  // Confirm, or SetAside
 	DoStopOne       = "stop-one"            // StopFor
 	DoSetAside      = "set-aside"           // SetAside
+	DoStopThere     = "stop-there"          // LookAgain
+	DoCheck         = "check"               // LookAgain
+	DoTest          = "test"                // the gateway is tested on its own page, with what it says to do
 	attentionAtMost = 200                   // of a kind; the rest shows when these are done
 )
 
@@ -24,11 +29,23 @@ var doing = map[string]string{
 	fund.OddSuspense: DoLetOrRefund, fund.OddForeign: DoLetOrRefund, fund.OddOver: DoSetAside, fund.OddOrphan: DoLookAgain, fund.OddStuck: DoTryAgain,
 	fund.OddTwice: DoRefund, fund.OddTwoRunning: DoStopOne, fund.OddDisputed: DoSetAside, fund.OddClearing: DoSetAside, fund.OddDiffers: DoLookAgain,
 	fund.OddRefundRefused: DoTryAgain, fund.OddRefundedRunning: DoStopOne, fund.OddClaim: DoConfirm,
+	fund.OddSilent: DoTest, fund.OddMandateRuns: DoStopThere, fund.OddMandateGone: DoStopOne, fund.OddMandateUnknown: DoSetAside, fund.OddRefundLate: DoLookAgain,
+	fund.OddDisputeDue: DoSetAside, fund.OddMonth: DoCheck, fund.OddRestored: DoSetAside,
 }
 
 func fields(o *fund.Odd) []any {
 	return []any{&o.Kind, &o.Gateway, &o.Object, &o.Payment, &o.Pledge, &o.Reader, &o.Amount.Minor, &o.Amount.Currency, db.Moment(&o.At), db.Moment(&o.Answer)}
 }
+
+// claimsFor is back from $1 to now; answerSoon two days ahead of that, and
+// lateAfter how long a gateway may take to tell of a refund that it took.
+var (
+	claimsFor  = micros(fund.ClaimsFor)
+	answerSoon = micros(fund.ClaimsFor + 48*time.Hour)
+	lateAfter  = micros(7 * 24 * time.Hour)
+)
+
+func micros(d time.Duration) string { return strconv.FormatInt(d.Microseconds(), 10) }
 
 // attention lists each kind from the few rows of it that an index holds apart.
 // $1 is the moment before which a claim is too old, $2 how many of a kind.
@@ -41,8 +58,13 @@ var attention = []string{
 	`select o.kind, o.gateway, o.object, o.payment, o.pledge, o.reader, ` + fund.LeftOf + `, o.currency, o.at, null
 		from fund_odd o join fund_payment y on y.id = o.payment where o.kind = 'twice' and ` + fund.LeftOf + ` > 0`,
 	`select 'stuck', gateway, id, '', '', '', 0, '', heard, null from fund_stuck where mended is null`,
-	`select 'disputed', d.gateway, d.object, y.id, y.pledge, y.reader, d.amount, d.currency, d.opened, d.answer
-		from fund_dispute d join fund_payment y on y.id = d.payment where d.won is null and d.lost is null and d.opened is not null`,
+	// Once its answer is due within two days a dispute is urgent, unless a person has set it aside before.
+	`select case when d.answer <= $1 + ` + answerSoon + ` then 'dispute-due' else 'disputed' end, d.gateway, d.object, y.id, y.pledge, y.reader, d.amount, d.currency, d.opened, d.answer
+		from fund_dispute d join fund_payment y on y.id = d.payment where d.won is null and d.lost is null and d.opened is not null
+		and not exists (select 1 from fund_set_aside s where s.kind = 'disputed' and s.gateway = d.gateway and s.object = d.object)`,
+	`select 'refund-late', y.gateway, a.object, y.id, y.pledge, y.reader, a.amount, a.currency, a.asked, null
+		from fund_refund_ask a join fund_payment y on y.id = a.payment
+		where a.done is null and a.refused is null and a.object is not null and a.asked <= $1 + ` + claimsFor + ` - ` + lateAfter + ``,
 	// A refusal stands until as much was asked for anew.
 	`select 'refund-refused', y.gateway, a.id, y.id, y.pledge, y.reader, a.amount, a.currency, a.refused, null
 		from fund_refund_ask a join fund_payment y on y.id = a.payment where a.refused is not null and a.done is null

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/fault"
@@ -12,8 +13,9 @@ import (
 )
 
 // LookAgain tries anew what did not work out: it asks the gateway about money
-// for something unknown or that differs, books a stuck notice, or asks for a
-// refused refund once more. Whether it helped shows in Attention.
+// for something unknown or that differs or is late, books a stuck notice, asks
+// for a refused refund once more, stops a mandate that goes on at the gateway, or
+// has a month checked again. Whether it helped shows in Attention.
 func (a *Attend) LookAgain(ctx context.Context, by staff.Person, kind, gateway, object string) error {
 	if err := by.May(staff.Role.Runs); err != nil {
 		return err
@@ -39,6 +41,12 @@ func (a *Attend) LookAgain(ctx context.Context, by staff.Person, kind, gateway, 
 		err = a.lookAtOrphan(ctx, gateway, object)
 	case fund.OddDiffers:
 		err = a.lookAtDiffering(ctx, o)
+	case fund.OddRefundLate:
+		err = a.askOf(ctx, o)
+	case fund.OddMandateRuns:
+		err = a.stopThere(ctx, o)
+	case fund.OddMonth:
+		return a.checkMonth(ctx, o)
 	default:
 		return fault.New(fault.NotFound, "fault-not-found")
 	}
@@ -89,13 +97,9 @@ func (a *Attend) ask(ctx context.Context, gateway, ref string) ([]fund.Fact, err
 // booked it lists again.
 func (a *Attend) lookAtDiffering(ctx context.Context, o fund.Odd) error {
 	if o.Pledge == "" {
-		return a.again(ctx, o.Gateway, o.At)
+		return a.lists.Again(ctx, o.Gateway, o.At)
 	}
-	var ref string
-	if err := db.Found(a.db.Row(ctx, `select coalesce(ref, '') from fund_pledge where id = $1`, o.Pledge).Scan(&ref)); err != nil {
-		return err
-	}
-	facts, err := a.ask(ctx, o.Gateway, ref)
+	facts, err := a.askPledge(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -118,4 +122,47 @@ func (a *Attend) lookAtDiffering(ctx context.Context, o fund.Odd) error {
 		}
 	}
 	return nil
+}
+
+// askPledge asks a gateway what it knows of the pledge that something odd is about.
+func (a *Attend) askPledge(ctx context.Context, o fund.Odd) ([]fund.Fact, error) {
+	var ref string
+	if err := db.Found(a.db.Row(ctx, `select coalesce(ref, '') from fund_pledge where id = $1`, o.Pledge).Scan(&ref)); err != nil {
+		return nil, err
+	}
+	return a.ask(ctx, o.Gateway, ref)
+}
+
+// askOf books what a gateway knows of the pledge that something odd is about.
+func (a *Attend) askOf(ctx context.Context, o fund.Odd) error {
+	facts, err := a.askPledge(ctx, o)
+	if err != nil {
+		return err
+	}
+	return a.fund.Apply(ctx, facts)
+}
+
+// stopThere has a gateway end a mandate whose pledge was stopped here.
+func (a *Attend) stopThere(ctx context.Context, o fund.Odd) error {
+	if err := a.fund.CancelAtGateway(ctx, fund.Stopped{Pledge: o.Pledge, Reader: o.Reader, Gateway: o.Gateway, Ref: o.Object}); err != nil {
+		return err
+	}
+	return a.db.Write(ctx, func(tx *db.Tx) error { return fund.UnmarkOdd(ctx, tx, o) })
+}
+
+// checkMonth has a month checked once more; entitlements that were not what
+// counting gives are counted anew before.
+func (a *Attend) checkMonth(ctx context.Context, o fund.Odd) error {
+	err := a.db.Write(ctx, func(tx *db.Tx) error {
+		if strings.HasSuffix(o.Object, " entitled") {
+			if err := tx.Tell(ctx, fund.PeriodsDue{}); err != nil {
+				return err
+			}
+		}
+		return fund.UnmarkOdd(ctx, tx, o)
+	})
+	if err != nil {
+		return err
+	}
+	return a.lists.CheckMonth(ctx)
 }
