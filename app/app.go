@@ -174,6 +174,7 @@ func (a *App) listen() {
 	job.On(a.Jobs, "fund.recount-on", a.Fund.Recount)           // fund.PeriodsDue
 	job.On(a.Jobs, "fund.readdress", a.readdress)               // audience.Readdressed
 	job.On(a.Jobs, "reach.forget", a.Reach.Forget)              // audience.Left
+	job.On(a.Jobs, "app.left", a.rememberLeft)                  // audience.Left
 	job.On(a.Jobs, "reach.grievance", a.Reach.ConfirmGrievance) // audience.Grieved
 	job.On(a.Jobs, "reach.answer", a.Reach.SendAnswer)          // audience.GrievanceAnswered
 	job.On(a.Jobs, "reach.officer", a.Reach.WarnOfficer)        // audience.GrievanceDue
@@ -266,6 +267,9 @@ func (a *App) derive(purpose string) ([]byte, error) {
 
 // Start delivers facts, sweeps, counts, and hears what other processes change.
 func (a *App) Start(ctx context.Context) error {
+	if err := a.rememberAllLeft(ctx); err != nil {
+		return fmt.Errorf("list who has left: %w", err)
+	}
 	a.DB.FollowChanges(a.Log)
 	a.Insight.Start()
 	a.working = true

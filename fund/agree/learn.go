@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/nightdesk/nightdesk/base/db"
@@ -24,7 +25,7 @@ const (
 // else is booked. No gateway tells of transfers that were confirmed by hand
 // meanwhile, so those are kept for a person.
 func (l *Lists) Restored(ctx context.Context, made time.Time) error {
-	return l.db.Write(ctx, func(tx *db.Tx) error {
+	err := l.db.Write(ctx, func(tx *db.Tx) error {
 		now := tx.Now()
 		if made.IsZero() || made.After(now) { // by a clock that ran ahead
 			made = now
@@ -42,6 +43,10 @@ func (l *Lists) Restored(ctx context.Context, made time.Time) error {
 		}
 		return err
 	})
+	if err != nil || slices.ContainsFunc(l.gateways, func(g fund.Gateway) bool { _, lists := g.(fund.Lister); return lists }) {
+		return err
+	}
+	return l.finish(ctx, 0) // nobody can be asked
 }
 
 // AfterLearning has something done once what a backup lacks was learned.
@@ -92,12 +97,17 @@ func (l *Lists) learn(ctx context.Context) error {
 	if all != nil {
 		return all
 	}
+	return errors.Join(failed, l.finish(ctx, found))
+}
+
+// finish has the newsroom book again what comes.
+func (l *Lists) finish(ctx context.Context, found int) error {
 	if l.after != nil {
 		if err := l.after(ctx); err != nil {
 			return err
 		}
 	}
-	return errors.Join(failed, l.db.Write(ctx, func(tx *db.Tx) error {
+	return l.db.Write(ctx, func(tx *db.Tx) error {
 		n, err := tx.Do(ctx, `update fund_restore set learned = $1 where learned is null`, db.At(tx.Now()))
 		if err != nil || n == 0 {
 			return err
@@ -107,7 +117,7 @@ func (l *Lists) learn(ctx context.Context) error {
 			return err
 		}
 		return Run{Kind: RunLearn, At: tx.Now(), Up: tx.Now(), Found: found}.keep(ctx, tx)
-	}))
+	})
 }
 
 // listAll asks every gateway that lists for all since a moment.

@@ -15,12 +15,7 @@ import (
 // attentionView is what needs a person, and how far the books agree with the gateways.
 type attentionView struct {
 	Rows  []oddRow
-	Agree []agreement
-}
-
-type agreement struct {
-	Words  string
-	Differ bool
+	Agree []frame.Agreement
 }
 
 // oddRow is something odd with the one form that settles it.
@@ -35,6 +30,7 @@ type oddRow struct {
 	Acts         []settling  // the buttons of Form; none where the person who looks may do nothing
 	Form         *frame.Form // with a reason, where the acts ask for one
 	Why          bool
+	Test         string      // the page on which its gateway is tested, "" where that is not the action
 	Transfer     *frame.Form // a transfer by hand, to confirm or sent back; nil where no bank's record is meant
 	Aside        *frame.Form // sets it aside with a reason; nil where that is the action itself
 }
@@ -46,7 +42,7 @@ type settling struct {
 }
 
 // ours are the kinds that the gateway has no name for: theirs would tell a person nothing.
-var ours = map[string]bool{fund.OddClaim: true, fund.OddTwoRunning: true, fund.OddStuck: true, fund.OddRefundRefused: true}
+var ours = map[string]bool{fund.OddClaim: true, fund.OddTwoRunning: true, fund.OddStuck: true, fund.OddRefundRefused: true, fund.OddSilent: true, fund.OddMonth: true}
 
 var attentionPage = frame.NewPage[attentionView](files, "attention_show.html")
 
@@ -83,6 +79,10 @@ func (m *Money) attention(v *frame.Visit) (attentionView, error) {
 		if o.Kind == fund.OddSuspense && o.Amount.Currency != v.Masthead.Currency {
 			row.Words += " " + frame.Speaks.Say("money-odd-currency")
 		}
+		if o.Kind == fund.OddMonth {
+			month, what, _ := strings.Cut(o.Object, " ")
+			row.Words, row.Way = frame.Speaks.Say(o.Key()+"-"+what), monthWords(month)
+		}
 		if !ours[o.Kind] {
 			row.Theirs = o.Object
 		}
@@ -93,21 +93,9 @@ func (m *Money) attention(v *frame.Visit) (attentionView, error) {
 	return view, err
 }
 
-func (m *Money) agreements(v *frame.Visit) (out []agreement, err error) {
+func (m *Money) agreements(v *frame.Visit) ([]frame.Agreement, error) {
 	all, err := m.Lists.Agreements(v.Context())
-	for _, a := range all {
-		if a.Up.IsZero() {
-			out = append(out, agreement{Words: frame.Speaks.Say("money-agree-not-yet", "Gateway", gatewayWords(a.Gateway))})
-			continue
-		}
-		args := []any{"Gateway", gatewayWords(a.Gateway), "Up", frame.Speaks.DateTime(v.Local(a.Up)), "Count", a.Differences}
-		key := "money-agree"
-		if a.Differences > 0 {
-			key = "money-differ"
-		}
-		out = append(out, agreement{frame.Speaks.Say(key, args...), a.Differences > 0})
-	}
-	return out, err
+	return v.Agreements(all), err
 }
 
 // arm gives the row the form of its action, where the person may act.
@@ -130,6 +118,12 @@ func (r *oddRow) arm(v *frame.Visit, byHand bool) {
 		}
 	case attend.DoLookAgain:
 		r.Why, r.Acts = false, []settling{{"look-again", say("money-do-look-again"), true}}
+	case attend.DoStopThere:
+		r.Why, r.Acts = false, []settling{{"look-again", say("money-do-stop-there"), true}}
+	case attend.DoCheck:
+		r.Why, r.Acts = false, []settling{{"look-again", say("money-do-check"), true}}
+	case attend.DoTest:
+		r.Why, r.Test = false, home+"/gateways/"+r.Gateway
 	case attend.DoTryAgain:
 		r.Why, r.Acts = false, []settling{{"look-again", say("money-do-try-again"), true}}
 	case attend.DoConfirm:

@@ -139,10 +139,7 @@ func (m *Money) planNames(v *frame.Visit) (map[string]string, error) {
 
 // gatewayWords is what staff call a gateway.
 func gatewayWords(name string) string {
-	if key := "gateway-" + name; frame.Speaks.Has(key) {
-		return frame.Speaks.Say(key)
-	}
-	return name
+	return frame.GatewayWords(name)
 }
 
 // typed is a sum as a form holds it.
