@@ -24,6 +24,7 @@ import (
 	"github.com/nightdesk/nightdesk/carrier/smtp"
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/fund/agree"
+	"github.com/nightdesk/nightdesk/fund/attend"
 	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/fund/rail"
@@ -65,6 +66,7 @@ type App struct {
 	Rails    *rail.Rails
 	Books    *books.Books
 	Lists    *agree.Lists
+	Attend   *attend.Attend
 	Desk     *desk.Desk
 	Reach    *reach.Reach
 	Insight  *insight.Insight
@@ -138,7 +140,7 @@ func (a *App) build() error {
 	a.Rails = rail.New(a.DB, a.Staff, a.Fund, rail.Options{Key: key, URL: func() string { return a.URL }})
 	a.Books = books.New(a.DB, a.Staff, a.Fund)
 	a.Lists = agree.New(a.DB, a.Staff, a.Fund, gateways...)
-	a.Fund.RelistBy(a.Lists.Again)
+	a.Attend = attend.New(a.DB, a.Fund, a.Lists)
 	a.Desk = desk.New(a.DB, a.Fund)
 
 	post, err := a.post()
@@ -172,15 +174,19 @@ func (a *App) listen() {
 	job.On(a.Jobs, "fund.recount-on", a.Fund.Recount)           // fund.PeriodsDue
 	job.On(a.Jobs, "fund.readdress", a.readdress)               // audience.Readdressed
 	job.On(a.Jobs, "reach.forget", a.Reach.Forget)              // audience.Left
+	job.On(a.Jobs, "app.left", a.rememberLeft)                  // audience.Left
 	job.On(a.Jobs, "reach.grievance", a.Reach.ConfirmGrievance) // audience.Grieved
 	job.On(a.Jobs, "reach.answer", a.Reach.SendAnswer)          // audience.GrievanceAnswered
 	job.On(a.Jobs, "reach.officer", a.Reach.WarnOfficer)        // audience.GrievanceDue
+	job.On(a.Jobs, "reach.silence", a.Reach.WarnOfSilence)      // fund.RailSilent
 	job.On(a.Jobs, "reach.carry", a.Reach.Carry)                // reach.Due: a letter waits
 
 	reminders := remind.New(a.DB, a.Staff, a.Fund)
+	a.Lists.AfterLearning(reminders.PassOver)
 	// every …                                 look for …
 	a.Jobs.Every("fund.agree", time.Minute, a.Lists.Compare)             // what gateways list and the books lack
-	a.Jobs.Every("fund.reconcile", time.Minute, a.Fund.Reconcile)        // money that no notice told
+	a.Jobs.Every("fund.reconcile", time.Minute, a.Lists.Ask)             // money that no notice told
+	a.Jobs.Every("fund.listen", time.Minute, a.Rails.Listen)             // gateways whose notices are missed
 	a.Jobs.Every("fund.remind", time.Minute, reminders.Remind)           // words about renewals that have fallen due
 	a.Jobs.Every("fund.close", 10*time.Minute, a.Books.CloseMonths)      // months of the books that are over
 	a.Jobs.Every("fund.tidy", 24*time.Hour, a.Fund.Tidy)                 // tokens of return pages that are over
@@ -261,6 +267,9 @@ func (a *App) derive(purpose string) ([]byte, error) {
 
 // Start delivers facts, sweeps, counts, and hears what other processes change.
 func (a *App) Start(ctx context.Context) error {
+	if err := a.rememberAllLeft(ctx); err != nil {
+		return fmt.Errorf("list who has left: %w", err)
+	}
 	a.DB.FollowChanges(a.Log)
 	a.Insight.Start()
 	a.working = true

@@ -210,7 +210,7 @@ func (a *App) examineMoney(ctx context.Context, add func(Grade, string, string))
 		add(Fine, "the books balance", "")
 	}
 	a.examineMonths(ctx, add)
-	switch odd, err := a.Fund.Attention(ctx); {
+	switch odd, err := a.Attend.Attention(ctx); {
 	case err != nil:
 		add(Wrong, "what fits no pledge cannot be read: "+oneLine(err), "Restore a backup.")
 	case len(odd) > 0:

@@ -56,6 +56,11 @@ func (a *Audience) LeftAt(ctx context.Context, id ReaderID) (time.Time, error) {
 	return leftAt(ctx, a.db, id)
 }
 
+// EveryLeft lists who has left, by ids that lead to nobody.
+func (a *Audience) EveryLeft(ctx context.Context) ([]ReaderID, error) {
+	return db.All(ctx, a.db, func(id *ReaderID) []any { return []any{id} }, `select reader from audience_left order by at, reader`)
+}
+
 func leftAt(ctx context.Context, from db.Querier, id ReaderID) (time.Time, error) {
 	return db.One(ctx, from, func(t *time.Time) []any { return []any{db.Moment(t)} }, `select at from audience_left where reader = $1`, id)
 }

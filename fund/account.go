@@ -167,7 +167,7 @@ func (f *Fund) CancelAtGateway(ctx context.Context, s Stopped) error {
 	if s.Ref == "" {
 		return nil
 	}
-	g, err := f.reached(ctx, s.Gateway)
+	g, err := f.Reached(ctx, s.Gateway)
 	if fault.Is(err, fault.Conflict) {
 		return nil // it is lost, and what it would charge is beyond us
 	}
@@ -177,7 +177,7 @@ func (f *Fund) CancelAtGateway(ctx context.Context, s Stopped) error {
 	asking, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
 	err = g.Cancel(asking, s.Ref)
-	f.answered(ctx, s.Gateway, "cancel", err)
+	f.Answered(ctx, s.Gateway, "cancel", err)
 	return err
 }
 

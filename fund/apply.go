@@ -63,6 +63,9 @@ func (f *Fund) apply(ctx context.Context, e era, fact Fact, also func(*db.Tx) er
 	if err := f.check(fact); err != nil {
 		return err
 	}
+	if waits, err := f.Learning(ctx); err != nil || waits && !e.past && !e.learns {
+		return errors.Join(err, fault.New(fault.Unavailable, "fund-learning"))
+	}
 	// As exact as the tables, or what is read back would come before what is told.
 	fact.At, fact.Found = fact.At.UTC().Truncate(time.Microsecond), fact.Found.UTC().Truncate(time.Microsecond)
 	// Most repeats are settled by a look, without a turn at the writer's door.
@@ -168,6 +171,10 @@ func (f *Fund) bookWaiting(ctx context.Context, tx *db.Tx, e era, where string, 
 		return err
 	}
 	for _, r := range rows {
+		var err error
+		if e.quiet, err = quiet(ctx, tx, r.fact.V.At); err != nil {
+			return err
+		}
 		done, err := f.book(ctx, tx, e, r.fact.V)
 		if err != nil {
 			return err
@@ -272,5 +279,5 @@ func (f *Fund) end(ctx context.Context, tx *db.Tx, e era, p pledgeRow, at time.T
 	if _, err := f.entitle(ctx, tx, e, p.Reader); err != nil || !p.stopped.IsZero() {
 		return err
 	}
-	return tx.Tell(ctx, Stopped{p.ID, p.Reader, p.Gateway, p.Ref, followed})
+	return tx.Tell(ctx, Stopped{p.ID, p.Reader, p.Gateway, p.Ref, followed, e.quiet})
 }

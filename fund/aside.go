@@ -73,16 +73,20 @@ func (f *Fund) restop(ctx context.Context, tx *db.Tx, p *pledgeRow) error {
 	if at.Equal(p.stopped) {
 		return nil
 	}
-	was := p.stopped
+	before := p.stopped
 	p.stopped = at
 	look := db.Time{}
 	if at.IsZero() { // it goes on after all, unless the gateway says otherwise
 		look = db.At(tx.Now())
 	}
-	if _, err := tx.Do(ctx, `update fund_pledge set stopped = $2, look = $3 where id = $1`, p.ID, db.At(at), look); err != nil || !was.IsZero() {
+	if _, err := tx.Do(ctx, `update fund_pledge set stopped = $2, look = $3 where id = $1`, p.ID, db.At(at), look); err != nil || !before.IsZero() {
 		return err
 	}
-	return tx.Tell(ctx, Stopped{p.ID, p.Reader, p.Gateway, p.Ref, false})
+	was, err := quiet(ctx, tx, at)
+	if err != nil {
+		return err
+	}
+	return tx.Tell(ctx, Stopped{Pledge: p.ID, Reader: p.Reader, Gateway: p.Gateway, Ref: p.Ref, Quiet: was})
 }
 
 // restopOf is restop for the pledge of a payment that does not count.

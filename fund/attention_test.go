@@ -11,6 +11,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/attend"
 	"github.com/nightdesk/nightdesk/fund/desk"
 )
 
@@ -270,7 +271,7 @@ func TestAStuckNoticeIsTriedAgain(t *testing.T) {
 			t.Error("it was booked")
 		}
 		odd, err := c.Attention(ctx)
-		if err != nil || len(odd) != 1 || odd[0].Kind != fund.OddStuck || odd[0].Do != fund.DoTryAgain {
+		if err != nil || len(odd) != 1 || odd[0].Kind != fund.OddStuck || odd[0].Do != attend.DoTryAgain {
 			t.Fatalf("attention %+v, %v", odd, err)
 		}
 		c.must(c.LookAgain(ctx, publisher, odd[0].Kind, odd[0].Gateway, odd[0].Object))

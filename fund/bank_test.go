@@ -15,6 +15,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/fund/agree"
+	"github.com/nightdesk/nightdesk/fund/attend"
 	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/fund/rail"
@@ -122,6 +123,7 @@ type house struct {
 	staff *staff.Staff
 	*fund.Fund
 	*books.Books
+	*attend.Attend
 	lists *agree.Lists
 	*desk.Desk
 	*remind.Reminders
@@ -156,7 +158,7 @@ func (h *house) opens(gateways ...fund.Gateway) {
 	h.Fund = fund.New(h.db, h.staff, gateways...)
 	h.Books = books.New(h.db, h.staff, h.Fund)
 	h.lists = agree.New(h.db, h.staff, h.Fund, gateways...)
-	h.RelistBy(h.lists.Again)
+	h.Attend = attend.New(h.db, h.Fund, h.lists)
 	h.Desk, h.Reminders = desk.New(h.db, h.Fund), remind.New(h.db, h.staff, h.Fund)
 }
 

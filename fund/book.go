@@ -126,7 +126,7 @@ func (f *Fund) earn(ctx context.Context, tx *db.Tx, e era, p pledgeRow, id Payme
 	if err != nil {
 		return err
 	}
-	return tx.Tell(ctx, Settled{id, p.ID, p.Reader, number, fact.Amount})
+	return tx.Tell(ctx, Settled{id, p.ID, p.Reader, number, fact.Amount, e.quiet})
 }
 
 // endReplaced stops the pledge in whose place this one was made, now that this

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/nightdesk/nightdesk/base/db"
-	"github.com/nightdesk/nightdesk/base/money"
 )
 
 // bookDispute books what a payer's bank took back, gave again or kept. Each of
@@ -52,20 +51,7 @@ func (f *Fund) bookDispute(ctx context.Context, tx *db.Tx, e era, fact Fact) (do
 			return false, err
 		}
 	}
-	return true, tx.Tell(ctx, Disputed{fact.Gateway, fact.Object, p.pledge, p.reader, fact.Kind})
-}
-
-// Lost is what a payer's bank kept of a payment.
-type Lost struct {
-	Amount  money.Amount
-	Receipt string // of the payment, "" if that bought nothing
-}
-
-// Lost finds what was lost in a dispute, or is a NotFound fault.
-func (f *Fund) Lost(ctx context.Context, gateway, object string) (Lost, error) {
-	return db.One(ctx, f.db, func(l *Lost) []any { return []any{&l.Amount.Minor, &l.Amount.Currency, &l.Receipt} }, `
-		select d.amount, d.currency, coalesce((select number from fund_receipt where payment = d.payment), '')
-		from fund_dispute d where d.gateway = $1 and d.object = $2 and d.lost is not null`, gateway, object)
+	return true, tx.Tell(ctx, Disputed{fact.Gateway, fact.Object, p.pledge, p.reader, fact.Kind, e.quiet})
 }
 
 func (f *Fund) disputeLines(fact Fact) (kind string, lines []line) {

@@ -16,6 +16,9 @@ type era struct {
 	law  Law
 	n    int64 // which law of all that ever were
 	past bool  // it is that of a past day, for an inbox that is played over
+
+	learns bool // it is of the day that a restored backup lacks
+	quiet  bool // its reader was told of it before a restore
 }
 
 func (f *Fund) era(ctx context.Context) (e era, err error) {

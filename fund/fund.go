@@ -1,6 +1,8 @@
 package fund
 
 import (
+	"sync/atomic"
+
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/seal"
 	"github.com/nightdesk/nightdesk/staff"
@@ -13,9 +15,9 @@ type Fund struct {
 	gateways map[string]Gateway
 	names    []string // in the order given
 	policy   Policy
-	relist   Relist
 	key      *seal.Key
 	watch    Watch
+	learned  atomic.Bool // nothing is to be learned after a restore
 }
 
 // New makes the room with the gateways that this program has. Which of them

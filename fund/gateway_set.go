@@ -132,8 +132,8 @@ func gatewaySet(ctx context.Context, from db.Querier, name string) (gatewayRow, 
 	return r, err
 }
 
-// reached is a gateway that may be asked; one that is lost is not.
-func (f *Fund) reached(ctx context.Context, name string) (Gateway, error) {
+// Reached is a gateway that may be asked. Conflict: it is lost, and is not.
+func (f *Fund) Reached(ctx context.Context, name string) (Gateway, error) {
 	g, has := f.gateways[name]
 	if !has {
 		return nil, fault.New(fault.Unavailable, "fund-gateway-closed")

@@ -30,6 +30,9 @@ func (f *Fund) Hear(ctx context.Context, gateway string, n Notice) error {
 	if !known {
 		return fault.New(fault.NotFound, "fault-not-found")
 	}
+	if waits, err := f.Learning(ctx); err != nil || waits {
+		return errors.Join(err, fault.New(fault.Unavailable, "fund-learning"))
+	}
 	facts, err := g.Read(ctx, n)
 	if f.watch != nil {
 		f.watch.Heard(ctx, gateway, n, !fault.Is(err, fault.Forbidden))
@@ -100,6 +103,9 @@ const stuckTries = 20
 func (f *Fund) mendStuck(ctx context.Context) error {
 	return f.mend(ctx, `tries < $1`, stuckTries)
 }
+
+// Mend tries to book one stuck notice again, however often that was tried.
+func (f *Fund) Mend(ctx context.Context, id string) error { return f.mend(ctx, `id = $1`, id) }
 
 // mend tries to book again those stuck notices that where selects.
 func (f *Fund) mend(ctx context.Context, where string, args ...any) error {

@@ -82,7 +82,7 @@ func (f *Fund) HoldAtGateway(ctx context.Context, a PauseAsked) error {
 	if err != nil || !p.stopped.IsZero() || wanted != wish(a.Resume) {
 		return err
 	}
-	through, err := f.reached(ctx, a.Gateway)
+	through, err := f.Reached(ctx, a.Gateway)
 	if fault.Is(err, fault.Conflict) {
 		return nil
 	}

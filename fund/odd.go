@@ -8,7 +8,86 @@ import (
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund/span"
+	"github.com/nightdesk/nightdesk/staff"
 )
+
+// Odd is something about money that a person must look at. Kind, Gateway and
+// Object name it: once set aside it does not come back under them. Package
+// fund/attend lists them.
+type Odd struct {
+	Kind    string
+	Gateway string
+	Object  string // the gateway's name for it, or ours where it has none
+	Payment PaymentID
+	Pledge  PledgeID
+	Reader  audience.ReaderID
+	Amount  money.Amount // what it is about, or what is proposed to go back
+	At      time.Time
+	Answer  time.Time // of a dispute: until when the newsroom may answer
+	Do      string    // the one thing to do about it
+}
+
+// The kinds of what needs attention.
+const (
+	OddSuspense        = "suspense"         // a sum that nobody pledged
+	OddForeign         = "foreign"          // from abroad, while only citizens may contribute
+	OddOver            = "over-refunded"    // more went back than came
+	OddOrphan          = "orphan"           // money for something we do not know
+	OddStuck           = "stuck"            // a notice that could not be booked
+	OddTwice           = "twice"            // paid a second time, or after it was over
+	OddTwoRunning      = "two-running"      // a reader is charged under two pledges
+	OddDisputed        = "disputed"         // the payer's bank took it back for now
+	OddClearing        = "clearing"         // a gateway has kept money for a week
+	OddDiffers         = "differs"          // the gateway lists something else than the books have
+	OddRefundRefused   = "refund-refused"   // the gateway would not send money back, or it came back
+	OddRefundedRunning = "refunded-running" // its last payment went back at the gateway, and it is charged on
+	OddClaim           = "claim"            // a reader says that a transfer was made
+	OddSilent          = "silent"           // a gateway's notices are missed, or not genuine
+	OddMandateRuns     = "mandate-runs"     // a gateway charges on under a mandate that was stopped here
+	OddMandateGone     = "mandate-gone"     // a pledge runs here, and its gateway has no mandate for it
+	OddMandateUnknown  = "mandate-unknown"  // a gateway charges under a mandate that we do not know
+	OddRefundLate      = "refund-late"      // a gateway took a refund a week ago and told nothing since
+	OddDisputeDue      = "dispute-due"      // a dispute whose answer is due within two days
+	OddMonth           = "month"            // the books do not hold what a closed month should
+	OddRestored        = "restored"         // transfers confirmed by hand are missing since a restore
+)
+
+// Key is the key of its words in base/lang, for staff.
+func (o Odd) Key() string { return "fund-odd-" + o.Kind }
+
+// On is what an act about it is about.
+func (o Odd) On() string {
+	switch {
+	case o.Payment != "":
+		return "payment:" + string(o.Payment)
+	case o.Pledge != "":
+		return "pledge:" + string(o.Pledge)
+	}
+	return "gateway:" + o.Gateway
+}
+
+// Title is what an act about it says of it: a receipt's number or the plan, where there is one.
+func (o Odd) Title(ctx context.Context, from db.Querier) (of string, err error) {
+	switch {
+	case o.Payment != "":
+		of, err = paymentTitle(ctx, from, o.Payment)
+	case o.Pledge != "":
+		var p pledgeRow
+		p, err = pledge(ctx, from, o.Pledge)
+		of = p.Plan.Code
+	default:
+		return "", nil
+	}
+	return of + ": ", err
+}
+
+// KeepDeed keeps on the reader's timeline what somebody of the staff did about it.
+func (o Odd) KeepDeed(ctx context.Context, tx *db.Tx, by staff.Person, kind, why string) error {
+	return deed{kind: kind, reader: o.Reader, pledge: o.Pledge, payment: o.Payment, object: o.Object}.keep(ctx, tx, by, why)
+}
+
+// ClaimsFor is how long a reader's word about a transfer is asked about.
+const ClaimsFor = 180 * 24 * time.Hour
 
 // mark keeps what is odd about a reader's payments, made anew.
 func mark(ctx context.Context, tx *db.Tx, reader audience.ReaderID, bought []span.Bought, back []span.Returned) error {
@@ -74,6 +153,12 @@ func MarkOdd(ctx context.Context, tx *db.Tx, kind, gateway string, since time.Ti
 		}
 	}
 	return nil
+}
+
+// UnmarkOdd takes away what is not odd any more.
+func UnmarkOdd(ctx context.Context, tx *db.Tx, o Odd) error {
+	_, err := tx.Do(ctx, `delete from fund_odd where kind = $1 and gateway = $2 and object = $3`, o.Kind, o.Gateway, o.Object)
+	return err
 }
 
 func keepOdd(ctx context.Context, tx *db.Tx, o Odd) error {

@@ -317,7 +317,7 @@ func (f *Fund) Begin(ctx context.Context, id PledgeID, returnURL, title, email s
 	defer cancel()
 	b, err := g.Begin(asking, Due{Pledge: p.ID, Reference: p.Reference, Ref: p.Ref, Made: p.Made, Amount: p.Amount, Every: p.Plan.Every,
 		Recurring: f.recurs(p), Title: title, Email: email, ReturnURL: returnURL, Lang: p.Lang, Settings: set.settings.V})
-	f.answered(ctx, p.Gateway, "begin", err)
+	f.Answered(ctx, p.Gateway, "begin", err)
 	if fault.Is(err, fault.Invalid) {
 		return Begun{}, err
 	}

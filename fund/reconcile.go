@@ -25,6 +25,9 @@ const (
 // now, tries again what is stuck, and sends refunds again that got no answer.
 // Run it every minute; what it finds goes through Apply like everything else.
 func (f *Fund) Reconcile(ctx context.Context) error {
+	if waits, err := f.Learning(ctx); err != nil || waits {
+		return err
+	}
 	all := errors.Join(f.mendStuck(ctx), f.sendAgain(ctx))
 	due, err := db.All(ctx, f.db, (*pledgeRow).fields, `select `+pledgeColumns+` from `+pledgeTables+`
 		where g.look <= $1 and g.ref is not null order by g.look limit 200`, db.At(f.db.Now()))
@@ -111,12 +114,20 @@ func (f *Fund) fetch(ctx context.Context, p pledgeRow, within time.Duration) err
 	if err != nil {
 		return err
 	}
-	return f.Apply(ctx, toldBy(p.Gateway, facts))
+	return f.Apply(ctx, facts)
 }
 
-// ask has a gateway tell what it knows under its name for a pledge; one that is lost tells nothing.
+// Ask has a gateway tell what it knows under its name for a pledge, and books
+// nothing of it. One that is lost, and one by hand, tells nothing.
+func (f *Fund) Ask(ctx context.Context, gateway, ref string) ([]Fact, error) {
+	if ref == "" || f.byHand(gateway) {
+		return nil, nil
+	}
+	return f.ask(ctx, gateway, ref, fetchWithin)
+}
+
 func (f *Fund) ask(ctx context.Context, gateway, ref string, within time.Duration) ([]Fact, error) {
-	g, err := f.reached(ctx, gateway)
+	g, err := f.Reached(ctx, gateway)
 	if fault.Is(err, fault.Conflict) {
 		return nil, nil
 	}
@@ -126,6 +137,27 @@ func (f *Fund) ask(ctx context.Context, gateway, ref string, within time.Duratio
 	asking, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	facts, err := g.Fetch(asking, ref)
-	f.answered(ctx, gateway, "fetch", err)
-	return facts, err
+	f.Answered(ctx, gateway, "fetch", err)
+	return toldBy(gateway, facts), err
+}
+
+// Found notes on money that waits that a person of ours found whose it is, so
+// that it buys time from now, and books what can be booked of it.
+func (f *Fund) Found(ctx context.Context, gateway, object string) error {
+	e, err := f.era(ctx)
+	if err != nil {
+		return err
+	}
+	return f.db.Write(ctx, func(tx *db.Tx) error {
+		kept, err := db.One(ctx, tx, func(j *db.JSON[Fact]) []any { return []any{j} },
+			`select body from fund_fact where gateway = $1 and object = $2 and kind = 'captured' and applied is null`, gateway, object)
+		if err == nil {
+			kept.V.Found = tx.Now()
+			_, err = tx.Do(ctx, `update fund_fact set body = $3 where gateway = $1 and object = $2 and kind = 'captured'`, gateway, object, kept)
+		}
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+		return f.bookWaiting(ctx, tx, e, `gateway = $1 and object = $2`, gateway, object)
+	})
 }

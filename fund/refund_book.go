@@ -82,7 +82,7 @@ func (f *Fund) bookRefund(ctx context.Context, tx *db.Tx, e era, fact Fact) (don
 	if err := f.restopOf(ctx, tx, p); err != nil {
 		return false, err
 	}
-	return true, tx.Tell(ctx, Refunded{id, p.id, p.pledge, p.reader, fact.Amount})
+	return true, tx.Tell(ctx, Refunded{id, p.id, p.pledge, p.reader, fact.Amount, e.quiet})
 }
 
 // returnLines are the debits of money that goes back: what it was booked to when it came, tax apart.

@@ -47,7 +47,7 @@ func (f *Fund) SendRefund(ctx context.Context, asked RefundAsked) error {
 	if err != nil || s.object != "" || !s.refused.IsZero() {
 		return err
 	}
-	through, err := f.reached(ctx, s.payment.gateway)
+	through, err := f.Reached(ctx, s.payment.gateway)
 	if fault.Is(err, fault.Conflict) {
 		return f.db.Write(ctx, func(tx *db.Tx) error { return refuse(ctx, tx, s.id, fault.Of(err).Key) })
 	}
@@ -79,7 +79,7 @@ func (f *Fund) SendRefund(ctx context.Context, asked RefundAsked) error {
 	asking, cancel := context.WithTimeout(ctx, refundSendWithin)
 	defer cancel()
 	object, err := g.Refund(asking, RefundDue{ID: s.id, Payment: s.payment.object, Amount: s.amount})
-	f.answered(ctx, s.payment.gateway, "refund", err)
+	f.Answered(ctx, s.payment.gateway, "refund", err)
 	if err == nil && (object == "" || len(object) > 200) {
 		err = errors.New("the gateway gave the refund no name")
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/attend"
 	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/staff"
 )
@@ -181,7 +182,7 @@ func TestARefusedRefundIsSaidAndTriedAgain(t *testing.T) {
 			t.Errorf("a no is a no: asked %v, %s", c.till.asked, c.asks())
 		}
 		odd, err := c.Attention(ctx)
-		if err != nil || len(odd) != 1 || odd[0].Kind != fund.OddRefundRefused || odd[0].Do != fund.DoTryAgain || odd[0].Payment != id || odd[0].Reader != "asha" {
+		if err != nil || len(odd) != 1 || odd[0].Kind != fund.OddRefundRefused || odd[0].Do != attend.DoTryAgain || odd[0].Payment != id || odd[0].Reader != "asha" {
 			t.Fatalf("attention %+v, %v", odd, err)
 		}
 		if left := c.payment("pay1"); left.Left != money.Rupees(100) {

@@ -24,6 +24,7 @@ type Settled struct {
 	Reader  audience.ReaderID `json:"reader"`
 	Receipt string            `json:"receipt"`
 	Amount  money.Amount      `json:"amount"`
+	Quiet   bool              `json:"quiet,omitempty"` // its reader was told before a restore
 }
 
 // Stopped is told when a pledge will not be charged again, by the reader's wish or at the bank.
@@ -34,6 +35,7 @@ type Stopped struct {
 	Ref     string            `json:"ref"`
 
 	Followed bool `json:"followed,omitempty"` // another pledge of the reader's goes on in its place: nothing ends
+	Quiet    bool `json:"quiet,omitempty"`    // its reader was told before a restore
 }
 
 // Refunded is told when money of a payment went back, once a refund.
@@ -43,6 +45,7 @@ type Refunded struct {
 	Pledge  PledgeID          `json:"pledge"`
 	Reader  audience.ReaderID `json:"reader"`
 	Amount  money.Amount      `json:"amount"`
+	Quiet   bool              `json:"quiet,omitempty"`
 }
 
 // RefundAsked is told when staff asked for money of a payment to go back.
@@ -57,6 +60,7 @@ type Disputed struct {
 	Pledge  PledgeID          `json:"pledge"`
 	Reader  audience.ReaderID `json:"reader"`
 	Kind    Kind              `json:"kind"` // KindDisputed, KindDisputeWon or KindDisputeLost
+	Quiet   bool              `json:"quiet,omitempty"`
 }
 
 // PauseAsked is told when a reader wants a mandate held, or held no longer.
@@ -85,6 +89,12 @@ const (
 	RemindHalted Reminder = "halted" // day 3: choose how to go on
 	RemindLast   Reminder = "last"   // day 10: the last word about it
 )
+
+// RailSilent is told once a day while a gateway's notices are missed.
+type RailSilent struct {
+	Gateway string `json:"gateway"`
+	Day     string `json:"day"` // 2026-11-23
+}
 
 // Given is told when the newsroom gave a reader support.
 type Given struct {

@@ -17,9 +17,9 @@ type Watch interface {
 // WatchBy has w told how gateways do.
 func (f *Fund) WatchBy(w Watch) { f.watch = w }
 
-// answered tells the watch what became of asking a gateway. A refusal is an
+// Answered tells the watch what became of asking a gateway. A refusal is an
 // answer; a caller that went away is none.
-func (f *Fund) answered(ctx context.Context, gateway, asked string, err error) {
+func (f *Fund) Answered(ctx context.Context, gateway, asked string, err error) {
 	if f.watch == nil || ctx.Err() != nil {
 		return
 	}

@@ -27,6 +27,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/web"
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/fund/agree"
+	"github.com/nightdesk/nightdesk/fund/attend"
 	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/fund/rail"
@@ -96,7 +97,7 @@ func openHouse(t *testing.T, d *db.DB) *house {
 	if err := h.fund.Prepare(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	n := newsroom.New(newsroom.Options{Staff: h.staff, Audience: h.audience, Story: h.story, Fund: h.fund, Rails: h.rails, Books: h.books, Lists: h.lists, Desk: h.desk, Reach: h.reach,
+	n := newsroom.New(newsroom.Options{Staff: h.staff, Audience: h.audience, Story: h.story, Fund: h.fund, Rails: h.rails, Books: h.books, Lists: h.lists, Attend: attend.New(d, h.fund, h.lists), Desk: h.desk, Reach: h.reach,
 		Insight: insight.New(d, h.staff, h.fund, h.desk, log), Blobs: blobs, Clock: d.Clock(), URL: "https://lake.example", Log: log,
 		DemoKey: demoKey, DemoPerson: h.invite("publisher@example.org", "Meera", staff.Publisher)})
 	routes, err := n.Routes()

@@ -11,6 +11,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/web"
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/fund/agree"
+	"github.com/nightdesk/nightdesk/fund/attend"
 	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/fund/rail"
@@ -39,6 +40,7 @@ type Options struct {
 	Rails    *rail.Rails
 	Books    *books.Books
 	Lists    *agree.Lists
+	Attend   *attend.Attend
 	Desk     *desk.Desk
 	Reach    *reach.Reach
 	Insight  *insight.Insight
@@ -73,9 +75,9 @@ func New(o Options) *Newsroom {
 	n := &Newsroom{Options: o}
 	n.frame = frame.New(o.Staff, o.Clock, o.URL, styleAddress)
 	n.entry = entry.New(o.Staff, o.Clock, o.DemoKey, o.DemoPerson)
-	n.plan = &plan.Plan{Staff: o.Staff, Audience: o.Audience, Story: o.Story, Fund: o.Fund, Reach: o.Reach, Insight: o.Insight}
+	n.plan = &plan.Plan{Staff: o.Staff, Audience: o.Audience, Story: o.Story, Fund: o.Fund, Attend: o.Attend, Lists: o.Lists, Reach: o.Reach, Insight: o.Insight}
 	n.writing = &writing.Writing{Staff: o.Staff, Story: o.Story, Script: built.Path("editor.js"), Sheet: built.Path("editor.css")}
-	n.money = &money.Money{Staff: o.Staff, Audience: o.Audience, Fund: o.Fund, Rails: o.Rails, Books: o.Books, Lists: o.Lists, Desk: o.Desk}
+	n.money = &money.Money{Staff: o.Staff, Audience: o.Audience, Fund: o.Fund, Rails: o.Rails, Books: o.Books, Lists: o.Lists, Attend: o.Attend, Desk: o.Desk}
 	n.sending = &sending.Sending{Reach: o.Reach}
 	n.people = &people.People{Staff: o.Staff, Audience: o.Audience, Reach: o.Reach}
 	n.grievance = &grievance.Grievance{Audience: o.Audience}

@@ -114,6 +114,7 @@ func (n *Newsroom) moneyDoors() []door {
 	return []door{
 		{"GET /newsroom/money", seesCash, "money", m.Show},
 		{"POST /newsroom/money/attention", seesCash, "money", m.Settle},
+		{"GET /newsroom/money/runs", seesCash, "money", m.Runs},
 		{"GET /newsroom/money/supporters", seesCash, "money", m.Supporters},
 		{"POST /newsroom/money/supporters", seesCash, "money", m.Find},
 		{"GET /newsroom/money/supporters/{reader}", seesCash, "money", m.Supporter},

@@ -31,6 +31,7 @@ const (
 
 	lostDispute = "dispute-lost"
 	given       = "given"
+	railSilent  = "rail-silent"
 )
 
 // useful is how long a letter with a link may wait for the post: a link that comes late only puzzles.
@@ -58,16 +59,25 @@ func (r *Reach) SendReaderLink(ctx context.Context, f audience.LinkAsked) error 
 
 // ThankSupporter hears that a payment is booked.
 func (r *Reach) ThankSupporter(ctx context.Context, f fund.Settled) error {
+	if f.Quiet {
+		return nil
+	}
 	return r.toReader(ctx, thanks, f.Receipt, f.Reader, time.Time{})
 }
 
 // ConfirmStop hears that a reader stopped a pledge.
 func (r *Reach) ConfirmStop(ctx context.Context, f fund.Stopped) error {
+	if f.Quiet {
+		return nil
+	}
 	return r.toReader(ctx, stopped, string(f.Pledge), f.Reader, time.Time{})
 }
 
 // TellRefund hears that money went back.
 func (r *Reach) TellRefund(ctx context.Context, f fund.Refunded) error {
+	if f.Quiet {
+		return nil
+	}
 	return r.toReader(ctx, refunded, f.Refund, f.Reader, time.Time{})
 }
 

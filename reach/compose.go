@@ -24,6 +24,9 @@ func (r *Reach) compose(ctx context.Context, w waiting, m staff.Masthead, l *mai
 	if aboutGrievance(w.kind) {
 		return r.tellGrievance(ctx, w, m, frame, l)
 	}
+	if w.kind == railSilent {
+		return r.tellSilence(w, m, frame, l)
+	}
 	if w.kind == staffLink {
 		p, err := r.staff.Person(ctx, staff.PersonID(w.person))
 		if err != nil {

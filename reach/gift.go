@@ -7,6 +7,7 @@ import (
 
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/lang"
+	"github.com/nightdesk/nightdesk/base/mail"
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/reach/letter"
 	"github.com/nightdesk/nightdesk/staff"
@@ -29,9 +30,33 @@ func (r *Reach) tellGift(ctx context.Context, id fund.GrantID, m staff.Masthead,
 	return letter.Given(l, f, day, r.account(m, l)), err
 }
 
+// WarnOfSilence hears that a gateway's notices are missed: the publisher is told, once a day.
+func (r *Reach) WarnOfSilence(ctx context.Context, f fund.RailSilent) error {
+	m, err := r.staff.Masthead(ctx)
+	if err != nil {
+		return err
+	}
+	return r.write(ctx, railSilent, f.Gateway+" "+f.Day, f.Gateway, m.Main(), r.db.Now().Add(24*time.Hour))
+}
+
+// tellSilence writes the words of that letter. NotFound: the newsroom has no address.
+func (r *Reach) tellSilence(w waiting, m staff.Masthead, f letter.Frame, l *mail.Letter) (letter.Sheet, error) {
+	if m.Email == "" {
+		return letter.Sheet{}, fault.New(fault.NotFound, "fault-not-found")
+	}
+	addressed(l, m.Email, "")
+	english := lang.For(lang.English) // what staff read
+	l.Lang = string(english.Code())
+	way := w.person
+	if key := "gateway-" + way; english.Has(key) {
+		way = english.Say(key)
+	}
+	return letter.RailSilent(english, f, way, r.URL+"/newsroom/money/gateways/"+w.person), nil
+}
+
 // TellDispute hears of a dispute. Its reader is written to when it is lost: what was only begun may yet be given back.
 func (r *Reach) TellDispute(ctx context.Context, f fund.Disputed) error {
-	if f.Kind != fund.KindDisputeLost {
+	if f.Kind != fund.KindDisputeLost || f.Quiet {
 		return nil
 	}
 	return r.toReader(ctx, lostDispute, f.Gateway+" "+f.Object, f.Reader, time.Time{})
@@ -39,7 +64,7 @@ func (r *Reach) TellDispute(ctx context.Context, f fund.Disputed) error {
 
 func (r *Reach) tellDispute(ctx context.Context, about string, m staff.Masthead, l *lang.Lang, f letter.Frame) (letter.Sheet, error) {
 	gateway, object, _ := strings.Cut(about, " ")
-	lost, err := r.fund.Lost(ctx, gateway, object)
+	lost, err := r.desk.Lost(ctx, gateway, object)
 	if err == nil && lost.Receipt == "" { // money that was never theirs to show
 		err = fault.New(fault.NotFound, "fault-not-found")
 	}

@@ -14,6 +14,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -130,6 +131,12 @@ func readManifest(path string) (m manifest, err error) {
 		err = fmt.Errorf("%s is not a backup of Nightdesk", path)
 	}
 	return m, err
+}
+
+// Made tells when a backup was written.
+func Made(path string) (time.Time, error) {
+	m, err := readManifest(path)
+	return m.Made, err
 }
 
 func loadBlob(ctx context.Context, blobs *blob.Store, h *tar.Header, r io.Reader) error {

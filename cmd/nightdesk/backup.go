@@ -32,7 +32,7 @@ func (c *backupCommand) Run(s *shell) error {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(s.out, "saved %s (%.1f MB). Keep secret.key of %s too: it is not in the backup.\n", c.File, float64(st.Size())/1e6, absolute(c.Data))
+		_, err = fmt.Fprintf(s.out, "saved %s (%.1f MB). Keep secret.key and left.txt of %s too: they are not in the backup.\n", c.File, float64(st.Size())/1e6, absolute(c.Data))
 		return err
 	})
 }
@@ -51,9 +51,31 @@ func (c *restoreCommand) Run(s *shell) error {
 		if err := a.Story.Reindex(ctx); err != nil {
 			return fmt.Errorf("everything is back but the search index: %w", err)
 		}
-		_, err := fmt.Fprintf(s.out, "restored into %s. Run nightdesk doctor to see what is left to do.\n", absolute(c.Data))
-		return err
+		made, err := backup.Made(c.File)
+		if err != nil {
+			return err
+		}
+		r, err := a.Restore(ctx, made)
+		if err != nil {
+			return fmt.Errorf("everything is back, and it is not told of which moment: restore once more into an empty place: %w", err)
+		}
+		return c.tell(s, made.UTC().Format("2006-01-02 15:04 UTC"), r)
 	})
+}
+
+// tell says what the backup lacks, and who sees to it.
+func (c *restoreCommand) tell(s *shell, made string, r app.Restored) error {
+	who := fmt.Sprintf("Who left since is not known here: no left.txt lay in %s. Copy it from the old place and restore again, or erase them once more by hand.", absolute(c.Data))
+	if r.Listed {
+		who = fmt.Sprintf("Readers who left since, and were erased again: %d.", r.Erased)
+	}
+	_, err := fmt.Fprintf(s.out, `restored into %s, as it was at %s.
+When it serves, it asks the gateways first what happened since, and books nothing else before. Readers are not written to again about that time.
+Transfers that were confirmed by hand since are not in it: compare the bank's statement, and confirm them again.
+%s
+Run nightdesk doctor to see what is left to do.
+`, absolute(c.Data), made, who)
+	return err
 }
 
 // with opens the newsroom's store for one command and closes it again.

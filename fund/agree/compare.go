@@ -1,6 +1,7 @@
 package agree
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -11,31 +12,56 @@ import (
 	"github.com/nightdesk/nightdesk/fund"
 )
 
-// compare lists what happened at a gateway since a moment, books it, and keeps what differs.
-func (l *Lists) compare(ctx context.Context, g fund.Gateway, since, now time.Time) error {
-	gateway := g.Name()
-	var found []fund.Odd
-	var failed error
-	if lister, lists := g.(fund.Lister); lists {
-		asking, cancel := context.WithTimeout(ctx, listWithin)
-		defer cancel()
-		facts, err := lister.List(asking, since)
-		if err != nil {
-			return err
+// list has a gateway tell all that happened since a moment; one that lists
+// nothing, or is lost, tells nothing.
+func (l *Lists) list(ctx context.Context, g fund.Gateway, since time.Time) ([]fund.Fact, error) {
+	lister, lists := g.(fund.Lister)
+	if !lists {
+		return nil, nil
+	}
+	if _, err := l.fund.Reached(ctx, g.Name()); err != nil {
+		if fault.Is(err, fault.Conflict) {
+			err = nil
 		}
-		facts = slices.Clone(facts) // the gateway may be telling others of its own
-		for i := range facts {
-			facts[i].Gateway = gateway
+		return nil, err
+	}
+	asking, cancel := context.WithTimeout(ctx, listWithin)
+	defer cancel()
+	facts, err := lister.List(asking, since)
+	l.fund.Answered(ctx, g.Name(), "list", err)
+	facts = slices.Clone(facts) // the gateway may be telling others of its own
+	for i := range facts {
+		facts[i].Gateway = g.Name()
+	}
+	return facts, err
+}
+
+// compare lists what happened at a gateway since a moment, books it, and keeps
+// what differs. It tells how much of it the books lacked.
+func (l *Lists) compare(ctx context.Context, g fund.Gateway, since, now time.Time) (found int, err error) {
+	gateway := g.Name()
+	if _, err := l.fund.Reached(ctx, gateway); fault.Is(err, fault.Conflict) {
+		return 0, nil // it is lost, and lists nothing any more
+	}
+	var differ []fund.Odd
+	var failed error
+	if _, lists := g.(fund.Lister); lists {
+		facts, err := l.list(ctx, g, since)
+		if err != nil {
+			return 0, err
+		}
+		if found, err = l.lacking(ctx, facts); err != nil {
+			return 0, err
 		}
 		if failed = l.bookListed(ctx, facts); ctx.Err() != nil {
-			return errors.Join(failed, ctx.Err())
+			return found, errors.Join(failed, ctx.Err())
 		}
-		if found, err = l.differing(ctx, gateway, facts, since, now); err != nil {
-			return err
+		if differ, err = l.differing(ctx, gateway, facts, since, now); err != nil {
+			return found, err
 		}
 	}
-	return errors.Join(failed, l.db.Write(ctx, func(tx *db.Tx) error {
-		if err := fund.MarkOdd(ctx, tx, fund.OddDiffers, gateway, since, found); err != nil {
+	return found, errors.Join(failed, l.db.Write(ctx, func(tx *db.Tx) error {
+		if err := fund.MarkOdd(ctx, tx, fund.OddDiffers, gateway, since, differ); err != nil {
 			return err
 		}
 		kept, err := listedOf(ctx, tx, gateway)
@@ -49,11 +75,26 @@ func (l *Lists) compare(ctx context.Context, g fund.Gateway, since, now time.Tim
 	}))
 }
 
+// lacking counts the facts that the books lack.
+func (l *Lists) lacking(ctx context.Context, facts []fund.Fact) (n int, err error) {
+	for _, f := range facts {
+		var has bool
+		err := l.db.Row(ctx, `select exists (select 1 from fund_fact where gateway = $1 and kind = $2 and object = $3)`, f.Gateway, f.Kind, f.Object).Scan(&has)
+		if err != nil {
+			return n, err
+		}
+		if !has {
+			n++
+		}
+	}
+	return n, nil
+}
+
 // bookListed books what a gateway lists. What makes no sense is found to
 // differ and is for a person; what failed otherwise is listed once more, from
 // where the books agreed. Neither keeps the rest from being booked.
 func (l *Lists) bookListed(ctx context.Context, facts []fund.Fact) (all error) {
-	for _, fact := range facts {
+	for _, fact := range orderly(facts) {
 		if err := l.fund.Apply(ctx, []fund.Fact{fact}); err != nil && !fault.Is(err, fault.Invalid) {
 			all = errors.Join(all, err)
 		}
@@ -61,8 +102,17 @@ func (l *Lists) bookListed(ctx context.Context, facts []fund.Fact) (all error) {
 	return all
 }
 
+// orderly is what was listed, in the order in which it happened: a document's number says which came first.
+func orderly(facts []fund.Fact) []fund.Fact {
+	facts = slices.Clone(facts)
+	slices.SortStableFunc(facts, func(a, b fund.Fact) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Object, b.Object))
+	})
+	return facts
+}
+
 // Again lists anew what happened at a gateway since a moment, for a person who
-// looks again at something that it listed then. It is [fund.Relist].
+// looks again at something that it listed then.
 func (l *Lists) Again(ctx context.Context, gateway string, since time.Time) error {
 	i := slices.IndexFunc(l.gateways, func(g fund.Gateway) bool { return g.Name() == gateway })
 	if i < 0 {
@@ -75,5 +125,6 @@ func (l *Lists) Again(ctx context.Context, gateway string, since time.Time) erro
 	if up := kept.Up.Add(-listMargin); up.Before(since) {
 		since = up
 	}
-	return l.compare(ctx, l.gateways[i], since, l.db.Now())
+	_, err = l.compare(ctx, l.gateways[i], since, l.db.Now())
+	return err
 }

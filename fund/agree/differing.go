@@ -35,7 +35,7 @@ const (
 )
 
 // differing compares what was listed with the books: what is in neither the
-// books nor the inbox, what is booked with another sum, what is booked and not listed. What was
+// books nor the inbox, what is booked with another sum, what is booked and not listed, refunds too. What was
 // booked while a clock ran ahead of now is not missed: the gateway may know it later than now.
 func (l *Lists) differing(ctx context.Context, gateway string, facts []fund.Fact, since, now time.Time) (out []fund.Odd, err error) {
 	told := map[string]bool{}
@@ -65,13 +65,25 @@ func (l *Lists) differing(ctx context.Context, gateway string, facts []fund.Fact
 			}
 		}
 	}
-	rows, err := db.All(ctx, l.db, (*booked).fields, bookedPayments+` and y.captured >= $2 and y.captured <= $3 and y.booked <= $3`, gateway, db.At(since), db.At(now))
-	for _, b := range rows {
-		if !told[string(fund.KindCaptured)+b.object] {
-			out = append(out, fund.Odd{Kind: fund.OddDiffers, Gateway: gateway, Object: b.object, Payment: b.payment, Pledge: b.pledge, Reader: b.reader, Amount: b.amount, At: b.at})
+	for _, k := range []struct {
+		kind   fund.Kind
+		booked string
+	}{
+		{fund.KindCaptured, bookedPayments + ` and y.captured >= $2 and y.captured <= $3 and y.booked <= $3`},
+		// What a person sent back of a lost gateway's money (ConfirmRefund) that gateway cannot list.
+		{fund.KindRefunded, bookedRefunds + ` and r.refunded >= $2 and r.refunded <= $3 and r.booked <= $3 and r.object not like r.gateway || ':%'`},
+	} {
+		rows, err := db.All(ctx, l.db, (*booked).fields, k.booked, gateway, db.At(since), db.At(now))
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range rows {
+			if !told[string(k.kind)+b.object] {
+				out = append(out, fund.Odd{Kind: fund.OddDiffers, Gateway: gateway, Object: b.object, Payment: b.payment, Pledge: b.pledge, Reader: b.reader, Amount: b.amount, At: b.at})
+			}
 		}
 	}
-	return out, err
+	return out, nil
 }
 
 // named finds what is kept under the names of some facts.

@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/staff"
 )
 
@@ -16,31 +18,60 @@ type Lists struct {
 	db       *db.DB
 	staff    *staff.Staff
 	fund     *fund.Fund
+	books    *books.Books
 	gateways []fund.Gateway
+	after    func(context.Context) error // what follows once a restored backup has learned what it lacks
 }
 
 // New compares what a fund books with what its gateways list.
 func New(d *db.DB, st *staff.Staff, f *fund.Fund, gateways ...fund.Gateway) *Lists {
-	return &Lists{db: d, staff: st, fund: f, gateways: gateways}
+	return &Lists{db: d, staff: st, fund: f, books: books.New(d, st, f), gateways: gateways}
 }
 
 // Compare compares the books with the lists of the gateways, each once an hour,
-// and looks whether a gateway keeps money for too long. What it finds goes
-// through [fund.Fund.Apply] like everything else. It is a sweep.
+// and once a day the last five days and the mandates; it looks whether a gateway
+// keeps money for too long, and checks each month that is closed. What it finds
+// goes through [fund.Fund.Apply] like everything else. After a restore it first
+// learns what the backup lacks. It is a sweep.
 func (l *Lists) Compare(ctx context.Context) (all error) {
+	if waits, err := l.fund.Learning(ctx); err != nil || waits {
+		if err == nil {
+			err = l.learn(ctx)
+		}
+		return err
+	}
 	for _, g := range l.gateways {
 		if _, byHand := g.(fund.ByHand); byHand || ctx.Err() != nil {
 			continue
 		}
-		since, now, mine, err := l.turnToList(ctx, g.Name())
-		if err == nil && mine {
-			err = errors.Join(l.markClearing(ctx, g.Name()), l.compare(ctx, g, since, now))
+		if _, err := l.fund.Reached(ctx, g.Name()); fault.Is(err, fault.Conflict) {
+			continue // it is lost
 		}
-		if err != nil {
+		if err := errors.Join(l.hour(ctx, g), l.day(ctx, g)); err != nil {
 			all = errors.Join(all, fmt.Errorf("list of %s: %w", g.Name(), err))
 		}
 	}
-	return all
+	return errors.Join(all, l.month(ctx))
+}
+
+// hour compares what a gateway listed since the last time.
+func (l *Lists) hour(ctx context.Context, g fund.Gateway) error {
+	since, now, mine, err := l.turnToList(ctx, g.Name())
+	if err != nil || !mine {
+		return err
+	}
+	cleared := l.markClearing(ctx, g.Name())
+	found, err := l.compare(ctx, g, since, now)
+	if err = errors.Join(cleared, err); err != nil {
+		return err
+	}
+	return l.db.Write(ctx, func(tx *db.Tx) error {
+		n, err := differences(ctx, tx, g.Name())
+		if err != nil {
+			return err
+		}
+		return Run{Gateway: g.Name(), Kind: RunList, At: now, Up: now, Found: found, Differences: n}.keep(ctx, tx)
+	})
 }
 
 // Agreement is how far the books agree with what a gateway lists.
@@ -62,11 +93,7 @@ func (l *Lists) Agreements(ctx context.Context) ([]Agreement, error) {
 		kept, err := listedOf(ctx, l.db, a.Gateway)
 		if err == nil {
 			a.Up = kept.Up
-			err = l.db.Row(ctx, `select
-				(select count(*) from fund_odd o where kind = 'differs' and gateway = $1 and not exists
-					(select 1 from fund_set_aside s where s.kind = o.kind and s.gateway = o.gateway and s.object = o.object))
-				+ (select count(*) from fund_fact o where applied is null and gateway = $1 and kind in ('captured', 'refunded') and not exists
-					(select 1 from fund_set_aside s where s.kind = 'orphan' and s.gateway = o.gateway and s.object = o.object))`, a.Gateway).Scan(&a.Differences)
+			a.Differences, err = differences(ctx, l.db, a.Gateway)
 		}
 		if err != nil {
 			return nil, err

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/nightdesk/nightdesk/base/db"
-	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/fund"
 )
 
@@ -27,12 +26,7 @@ type listed struct {
 }
 
 func listedOf(ctx context.Context, from db.Querier, gateway string) (listed, error) {
-	var kept db.JSON[listed]
-	err := db.Found(from.Row(ctx, `select body from fund_setting where id = $1`, "listed:"+gateway).Scan(&kept))
-	if fault.Is(err, fault.NotFound) {
-		err = nil
-	}
-	return kept.V, err
+	return keptAs[listed](ctx, from, "listed:"+gateway)
 }
 
 func (l listed) keep(ctx context.Context, tx *db.Tx, gateway string) error {

@@ -116,7 +116,9 @@ func (r *Rails) Health(ctx context.Context, gateway string) (h Health, err error
 		return h, nil
 	}
 	// What a notice told is known from the moment of that notice; what is known from later was found by asking.
-	err = r.db.Row(ctx, `select min(heard) from fund_fact where gateway = $1 and kind = 'captured' and heard > $2`, gateway, db.At(h.Heard.Add(silentAfter))).Scan(db.Moment(&h.Silent))
+	// After a restore all is found by asking, and no notice is missed.
+	err = r.db.Row(ctx, `select min(heard) from fund_fact where gateway = $1 and kind = 'captured' and heard > $2
+		and heard > coalesce((select max(learned) from fund_restore), 0)`, gateway, db.At(h.Heard.Add(silentAfter))).Scan(db.Moment(&h.Silent))
 	if err != nil {
 		return h, fmt.Errorf("silence of %s: %w", gateway, err)
 	}

@@ -22,6 +22,8 @@ type Rails struct {
 
 	mu    sync.Mutex
 	wrote map[string]time.Time // what was written down last, so that a burst writes once
+
+	warned map[string]string // on which day of which gateway it was told last that its notices are missed
 }
 
 // Options is what the rails need.
@@ -32,7 +34,7 @@ type Options struct {
 
 // New makes them for the gateways of a fund, and has the fund tell how they do.
 func New(d *db.DB, st *staff.Staff, f *fund.Fund, o Options) *Rails {
-	r := &Rails{db: d, staff: st, fund: f, key: o.Key, url: o.URL, gateways: map[string]fund.Gateway{}, wrote: map[string]time.Time{}}
+	r := &Rails{db: d, staff: st, fund: f, key: o.Key, url: o.URL, gateways: map[string]fund.Gateway{}, wrote: map[string]time.Time{}, warned: map[string]string{}}
 	for _, g := range f.Plugs() {
 		r.gateways[g.Name()] = g
 		r.names = append(r.names, g.Name())

@@ -32,6 +32,7 @@ type Reminders struct {
 	db    *db.DB
 	staff *staff.Staff
 	fund  *fund.Fund
+	quiet bool // what has fallen due is passed over
 }
 
 // New makes the reminders of what a fund has booked.
@@ -44,6 +45,21 @@ func New(d *db.DB, st *staff.Staff, f *fund.Fund) *Reminders {
 // once a pledge, kind and due day, whoever else sweeps; of several that a
 // machine slept through, the latest that still makes sense. Run it every minute.
 func (r *Reminders) Remind(ctx context.Context) error {
+	if waits, err := r.fund.Learning(ctx); err != nil || waits {
+		return err
+	}
+	return r.remind(ctx)
+}
+
+// PassOver marks all that has fallen due as told: after a restore its readers
+// have heard it already.
+func (r *Reminders) PassOver(ctx context.Context) error {
+	over := *r
+	over.quiet = true
+	return over.remind(ctx)
+}
+
+func (r *Reminders) remind(ctx context.Context) error {
 	m, err := r.staff.Masthead(ctx)
 	if err != nil {
 		return err
@@ -66,10 +82,10 @@ type coming struct {
 func (c *coming) fields() []any { return []any{&c.pledge, &c.reader, &c.kind, db.Moment(&c.due)} }
 
 // tell tells one reminder, unless it was told.
-func (c coming) tell(ctx context.Context, tx *db.Tx) error {
+func (r *Reminders) tell(ctx context.Context, tx *db.Tx, c coming) error {
 	n, err := tx.Do(ctx, `insert into fund_reminder (pledge, kind, due, at) values ($1, $2, $3, $4) on conflict (pledge, kind, due) do nothing`,
 		c.pledge, c.kind, db.At(c.due), db.At(tx.Now()))
-	if err != nil || n == 0 {
+	if err != nil || n == 0 || r.quiet {
 		return err
 	}
 	return tx.Tell(ctx, fund.Reminded{Pledge: c.pledge, Reader: c.reader, Kind: c.kind, Due: c.due})
@@ -113,6 +129,6 @@ func (r *Reminders) tellOf(ctx context.Context, now func(from db.Querier) (c com
 		if err != nil || !is {
 			return err
 		}
-		return c.tell(ctx, tx)
+		return r.tell(ctx, tx, c)
 	})
 }

@@ -13,7 +13,7 @@ func (m *Money) Settle(v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	all, err := m.Fund.Attention(v.Context())
+	all, err := m.Attend.Attention(v.Context())
 	if err != nil {
 		return err
 	}
@@ -54,11 +54,11 @@ func (m *Money) settle(v *frame.Visit, o fund.Odd, do string, form *frame.Form) 
 	case "let-stand":
 		return "done-let-stand", m.Fund.LetStand(ctx, v.By, o.Payment, why)
 	case "look-again":
-		return "done-looked", m.Fund.LookAgain(ctx, v.By, o.Kind, o.Gateway, o.Object)
+		return "done-looked", m.Attend.LookAgain(ctx, v.By, o.Kind, o.Gateway, o.Object)
 	case "stop":
 		return "done-stopped", m.Fund.StopFor(ctx, v.By, o.Pledge, why)
 	case "set-aside":
-		return "done-set-aside", m.Fund.SetAside(ctx, v.By, o.Kind, o.Gateway, o.Object, why)
+		return "done-set-aside", m.Attend.SetAside(ctx, v.By, o.Kind, o.Gateway, o.Object, why)
 	case "returned":
 		return "done-refunded", m.returned(v, o.Payment, o.Amount.Currency, form)
 	case "confirm":

@@ -8,18 +8,14 @@ import (
 
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/attend"
 	"github.com/nightdesk/nightdesk/newsroom/frame"
 )
 
 // attentionView is what needs a person, and how far the books agree with the gateways.
 type attentionView struct {
 	Rows  []oddRow
-	Agree []agreement
-}
-
-type agreement struct {
-	Words  string
-	Differ bool
+	Agree []frame.Agreement
 }
 
 // oddRow is something odd with the one form that settles it.
@@ -34,6 +30,7 @@ type oddRow struct {
 	Acts         []settling  // the buttons of Form; none where the person who looks may do nothing
 	Form         *frame.Form // with a reason, where the acts ask for one
 	Why          bool
+	Test         string      // the page on which its gateway is tested, "" where that is not the action
 	Transfer     *frame.Form // a transfer by hand, to confirm or sent back; nil where no bank's record is meant
 	Aside        *frame.Form // sets it aside with a reason; nil where that is the action itself
 }
@@ -45,7 +42,7 @@ type settling struct {
 }
 
 // ours are the kinds that the gateway has no name for: theirs would tell a person nothing.
-var ours = map[string]bool{fund.OddClaim: true, fund.OddTwoRunning: true, fund.OddStuck: true, fund.OddRefundRefused: true}
+var ours = map[string]bool{fund.OddClaim: true, fund.OddTwoRunning: true, fund.OddStuck: true, fund.OddRefundRefused: true, fund.OddSilent: true, fund.OddMonth: true}
 
 var attentionPage = frame.NewPage[attentionView](files, "attention_show.html")
 
@@ -60,7 +57,7 @@ func (m *Money) Show(v *frame.Visit) error {
 
 func (m *Money) attention(v *frame.Visit) (attentionView, error) {
 	var view attentionView
-	all, err := m.Fund.Attention(v.Context())
+	all, err := m.Attend.Attention(v.Context())
 	if err != nil {
 		return view, err
 	}
@@ -82,6 +79,10 @@ func (m *Money) attention(v *frame.Visit) (attentionView, error) {
 		if o.Kind == fund.OddSuspense && o.Amount.Currency != v.Masthead.Currency {
 			row.Words += " " + frame.Speaks.Say("money-odd-currency")
 		}
+		if o.Kind == fund.OddMonth {
+			month, what, _ := strings.Cut(o.Object, " ")
+			row.Words, row.Way = frame.Speaks.Say(o.Key()+"-"+what), monthWords(month)
+		}
 		if !ours[o.Kind] {
 			row.Theirs = o.Object
 		}
@@ -92,50 +93,44 @@ func (m *Money) attention(v *frame.Visit) (attentionView, error) {
 	return view, err
 }
 
-func (m *Money) agreements(v *frame.Visit) (out []agreement, err error) {
+func (m *Money) agreements(v *frame.Visit) ([]frame.Agreement, error) {
 	all, err := m.Lists.Agreements(v.Context())
-	for _, a := range all {
-		if a.Up.IsZero() {
-			out = append(out, agreement{Words: frame.Speaks.Say("money-agree-not-yet", "Gateway", gatewayWords(a.Gateway))})
-			continue
-		}
-		args := []any{"Gateway", gatewayWords(a.Gateway), "Up", frame.Speaks.DateTime(v.Local(a.Up)), "Count", a.Differences}
-		key := "money-agree"
-		if a.Differences > 0 {
-			key = "money-differ"
-		}
-		out = append(out, agreement{frame.Speaks.Say(key, args...), a.Differences > 0})
-	}
-	return out, err
+	return v.Agreements(all), err
 }
 
 // arm gives the row the form of its action, where the person may act.
 func (r *oddRow) arm(v *frame.Visit, byHand bool) {
-	if !v.By.Role.Runs() && r.Do != fund.DoConfirm {
+	if !v.By.Role.Runs() && r.Do != attend.DoConfirm {
 		return
 	}
 	say := func(key string) string { return frame.Speaks.Say(key, "Sum", r.Sum) }
 	form := func(part string) *frame.Form { return frame.Filled().Named("odd-" + r.At + part) }
 	r.Why = true
 	switch r.Do {
-	case fund.DoRefund, fund.DoLetOrRefund:
+	case attend.DoRefund, attend.DoLetOrRefund:
 		if byHand {
 			r.Transfer = form("-transfer").Set("amount", typed(r.Amount)).Set("at", today(v))
 		} else {
 			r.Acts = append(r.Acts, settling{"refund", say("money-do-refund"), true})
 		}
-		if r.Do == fund.DoLetOrRefund {
+		if r.Do == attend.DoLetOrRefund {
 			r.Acts = append(r.Acts, settling{"let-stand", say("money-do-let-stand"), false})
 		}
-	case fund.DoLookAgain:
+	case attend.DoLookAgain:
 		r.Why, r.Acts = false, []settling{{"look-again", say("money-do-look-again"), true}}
-	case fund.DoTryAgain:
+	case attend.DoStopThere:
+		r.Why, r.Acts = false, []settling{{"look-again", say("money-do-stop-there"), true}}
+	case attend.DoCheck:
+		r.Why, r.Acts = false, []settling{{"look-again", say("money-do-check"), true}}
+	case attend.DoTest:
+		r.Why, r.Test = false, home+"/gateways/"+r.Gateway
+	case attend.DoTryAgain:
 		r.Why, r.Acts = false, []settling{{"look-again", say("money-do-try-again"), true}}
-	case fund.DoConfirm:
+	case attend.DoConfirm:
 		_, utr, _ := strings.Cut(r.Object, " ")
 		r.Transfer = form("-transfer").Set("amount", typed(r.Amount)).Set("at", v.Local(r.Odd.At).Format(time.DateOnly)).Set("utr", utr)
 		r.Acts = []settling{{"set-aside", say("money-do-dismiss"), false}}
-	case fund.DoStopOne:
+	case attend.DoStopOne:
 		r.Acts = []settling{{"stop", say("money-do-stop-one"), true}}
 	default:
 		r.Acts = []settling{{"set-aside", say("money-do-set-aside"), true}}
@@ -143,19 +138,19 @@ func (r *oddRow) arm(v *frame.Visit, byHand bool) {
 	if len(r.Acts) > 0 {
 		r.Form = form("")
 	}
-	if r.Do != fund.DoConfirm && r.Do != fund.DoSetAside {
+	if r.Do != attend.DoConfirm && r.Do != attend.DoSetAside {
 		r.Aside = form("-aside")
 	}
 }
 
 // Stands tells whether the money may be let stand.
-func (r oddRow) Stands() bool { return r.Do == fund.DoLetOrRefund && r.Form != nil }
+func (r oddRow) Stands() bool { return r.Do == attend.DoLetOrRefund && r.Form != nil }
 
 // Foreign tells whether it holds for what comes later too.
 func (r oddRow) Foreign() bool { return r.Kind == fund.OddForeign }
 
 // Claim tells whether a reader says that a transfer was made.
-func (r oddRow) Claim() bool { return r.Do == fund.DoConfirm }
+func (r oddRow) Claim() bool { return r.Do == attend.DoConfirm }
 
 // blame shows what went wrong in the form whose button was pressed.
 func (r *oddRow) blame(do string, form *frame.Form, err error) {

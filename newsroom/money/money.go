@@ -16,6 +16,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/web"
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/fund/agree"
+	"github.com/nightdesk/nightdesk/fund/attend"
 	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/fund/rail"
@@ -34,6 +35,7 @@ type Money struct {
 	Rails    *rail.Rails
 	Books    *books.Books
 	Lists    *agree.Lists
+	Attend   *attend.Attend
 	Desk     *desk.Desk
 }
 
@@ -137,10 +139,7 @@ func (m *Money) planNames(v *frame.Visit) (map[string]string, error) {
 
 // gatewayWords is what staff call a gateway.
 func gatewayWords(name string) string {
-	if key := "gateway-" + name; frame.Speaks.Has(key) {
-		return frame.Speaks.Say(key)
-	}
-	return name
+	return frame.GatewayWords(name)
 }
 
 // typed is a sum as a form holds it.

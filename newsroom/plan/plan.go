@@ -5,6 +5,8 @@ import (
 
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/agree"
+	"github.com/nightdesk/nightdesk/fund/attend"
 	"github.com/nightdesk/nightdesk/insight"
 	"github.com/nightdesk/nightdesk/reach"
 	"github.com/nightdesk/nightdesk/staff"
@@ -20,6 +22,8 @@ type Plan struct {
 	Audience *audience.Audience
 	Story    *story.Stories
 	Fund     *fund.Fund
+	Attend   *attend.Attend
+	Lists    *agree.Lists
 	Reach    *reach.Reach
 	Insight  *insight.Insight
 }

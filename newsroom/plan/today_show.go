@@ -21,6 +21,7 @@ type todayView struct {
 	Mine, Review storyList
 	Tasks        []task
 	Audit        []staff.Line
+	Agree        []frame.Agreement // for those who see the money
 	Languages    []lang.Code
 }
 
@@ -49,6 +50,13 @@ func (p *Plan) Today(v *frame.Visit) error {
 	}
 	if view.Audit, err = p.audit(v); err != nil {
 		return err
+	}
+	if v.By.Role.SeesMoney() {
+		all, err := p.Lists.Agreements(ctx)
+		if err != nil {
+			return err
+		}
+		view.Agree = v.Agreements(all)
 	}
 	view.Greeting = frame.Speaks.Day(v.Local(v.Now))
 	return todayPage.Show(v, view)

@@ -106,7 +106,7 @@ func (p *Plan) lawTasks(v *frame.Visit, tasks []task) ([]task, error) {
 }
 
 func (p *Plan) moneyTasks(v *frame.Visit) (tasks []task, err error) {
-	odd, err := p.Fund.Attention(v.Context())
+	odd, err := p.Attend.Attention(v.Context())
 	if err != nil {
 		return nil, err
 	}

@@ -230,7 +230,7 @@ func (r *Report) agreement(ctx context.Context, a *app.App) error {
 	if wrong != "" {
 		r.differ("%s is not what was closed", wrong)
 	}
-	odd, e := a.Fund.Attention(ctx)
+	odd, e := a.Attend.Attention(ctx)
 	for _, o := range odd {
 		if slices.Contains([]string{fund.OddOver, fund.OddOrphan, fund.OddStuck, fund.OddDiffers}, o.Kind) {
 			r.differ("needs attention: %s %s of %s", o.Kind, o.Object, o.Amount)
