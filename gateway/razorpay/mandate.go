@@ -1,0 +1,34 @@
+package razorpay
+
+import (
+	"context"
+
+	"github.com/nightdesk/nightdesk/fund"
+)
+
+// Mandates are all subscriptions that a payer ever gave leave for, as they
+// stand. Where Subscriptions are not enabled there are none.
+func (r *Razorpay) Mandates(ctx context.Context) (all []fund.Mandate, err error) {
+	c, _, err := r.client(ctx)
+	if err != nil {
+		return nil, err
+	}
+	plans := map[text]plan{}
+	err = pages(ctx, c, "/v1/plans", nil, func(p plan) (bool, error) {
+		plans[p.ID] = p
+		return false, nil
+	})
+	if err == nil {
+		err = pages(ctx, c, "/v1/subscriptions", nil, func(s subscription) (bool, error) {
+			given := s.Status != subCreated && s.Status != subExpired && (s.Status != subCancelled || s.PaidCount > 0)
+			if given && is("sub_", string(s.ID)) {
+				all = append(all, s.mandate(plans[s.PlanID]))
+			}
+			return false, nil
+		})
+	}
+	if no := refusal(err); no != nil && no.says("requested url") {
+		return nil, nil
+	}
+	return all, err
+}
