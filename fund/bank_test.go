@@ -97,6 +97,8 @@ type drawer struct{ paper }
 
 func (d *drawer) Name() string { return "drawer" }
 
+func (d *drawer) ByHand() {}
+
 func (d *drawer) Fields() []fund.Field {
 	return []fund.Field{{Name: "payee", Needed: true, Longest: 100}}
 }

@@ -32,6 +32,8 @@ type Gateway interface {
 type ByHand interface {
 	Gateway
 	Settable
+	// ByHand only says so.
+	ByHand()
 }
 
 // Due is what a gateway is asked to collect.

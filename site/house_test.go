@@ -100,6 +100,7 @@ type drawer struct{ bank }
 
 func (d *drawer) Name() string                          { return "drawer" }
 func (d *drawer) Fields() []fund.Field                  { return nil }
+func (d *drawer) ByHand()                               {}
 func (d *drawer) CheckSettings(map[string]string) error { return nil }
 func (d *drawer) Begin(_ context.Context, due fund.Due) (fund.Begun, error) {
 	return fund.Begun{Ref: due.Reference, Link: "upi://pay?pa=paper@bank&am=" + due.Amount.Decimal(2) + "&tr=" + due.Reference, QR: "M4 4h7v1h-7z", QRSize: 37,

@@ -112,7 +112,7 @@ func (r *Rails) Health(ctx context.Context, gateway string) (h Health, err error
 	if err != nil {
 		return h, err
 	}
-	if _, tells := r.gateways[gateway].(fund.ByHand); tells {
+	if _, byHand := r.gateways[gateway].(fund.ByHand); byHand {
 		return h, nil
 	}
 	// What a notice told is known from the moment of that notice; what is known from later was found by asking.

@@ -40,6 +40,9 @@ var (
 	code      = regexp.MustCompile(`^[A-Za-z0-9]{1,35}$`)
 )
 
+// ByHand says that a person confirms what came.
+func (*UPI) ByHand() {}
+
 // Fields are the payee's address and name, and the category that the bank assigned.
 func (*UPI) Fields() []fund.Field {
 	return []fund.Field{{Name: Payee, Needed: true, Longest: 164}, {Name: Title, Needed: true, Longest: 49}, {Name: Category, Longest: 4}}
