@@ -33,7 +33,7 @@ func (a *App) OpenDoors(d Doors) error {
 	}
 	a.Cache = cache.New(cacheBytes)
 	readers, err := site.New(site.Options{
-		Staff: a.Staff, Audience: a.Audience, Story: a.Story, Fund: a.Fund, Desk: a.Desk, Reach: a.Reach, Insight: a.Insight, Blobs: a.Blobs,
+		Staff: a.Staff, Audience: a.Audience, Story: a.Story, Fund: a.Fund, Rails: a.Rails, Desk: a.Desk, Reach: a.Reach, Insight: a.Insight, Blobs: a.Blobs,
 		Cache: a.Cache, Clock: a.Clock, Secret: secret, URL: a.URL, Theme: a.Theme, Log: a.Log,
 	})
 	if err != nil {

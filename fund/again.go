@@ -15,7 +15,8 @@ import (
 // paying that does not renew, and a change of the way of paying ("" keeps it).
 // The declaration carries over while its words are the same; if they changed
 // it is a Conflict (fund-declaration-changed), and the reader goes by the
-// support page. Another reader's pledge is NotFound.
+// support page. A way that is not offered for the kind is refused, but for the
+// pledge's own. Another reader's pledge is NotFound.
 func (f *Fund) Again(ctx context.Context, reader audience.ReaderID, id PledgeID, gateway string) (Pledge, error) {
 	old, err := pledgeWhere(ctx, f.db, `g.id = $1 and g.reader = $2`, id, reader)
 	if err != nil {
@@ -33,7 +34,7 @@ func (f *Fund) Again(ctx context.Context, reader audience.ReaderID, id PledgeID,
 		gateway = old.Gateway
 	}
 	ask := PledgeAsk{Reader: reader, Plan: old.Plan.ID, Price: old.Plan.Price, Gateway: gateway, Lang: old.Lang, Amount: old.Amount,
-		Declared: !old.declared.IsZero(), Wording: old.wording, Replaces: id, Place: old.place, again: old.Made}
+		Declared: !old.declared.IsZero(), Wording: old.wording, Replaces: id, Place: old.place, again: old.Made, same: gateway == old.Gateway}
 	if ask.Declared {
 		ask.again = old.declared
 	}

@@ -62,6 +62,13 @@ type Returner interface {
 	Return(ctx context.Context, ref, reference string, brought url.Values) (payment string, err error)
 }
 
+// Leader is a gateway that leads payers to pages of its own: a browser goes
+// from our form only where our page's policy says so, redirects included.
+type Leader interface {
+	// Leads are the origins of those pages: "https://bank.example", "https://*.bank.example".
+	Leads() []string
+}
+
 // Teller is a gateway that tells by notices, of which each is of a kind.
 type Teller interface {
 	// Events are the kinds that the newsroom needs to hear.

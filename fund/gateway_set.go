@@ -90,6 +90,12 @@ func (f *Fund) Ways(ctx context.Context, every Every) ([]GatewayView, error) {
 	return open, err
 }
 
+// offered tells whether a gateway is offered for a kind of support; where the publisher chose none, all are.
+func offered(ctx context.Context, from db.Querier, every Every, gateway string) (yes bool, err error) {
+	err = from.Row(ctx, `select count(*) = 0 or count(case when gateway = $2 then 1 end) > 0 from fund_offer where every = $1`, every, gateway).Scan(&yes)
+	return yes, err
+}
+
 // Gateways lists those this program has, with how the publisher set them.
 func (f *Fund) Gateways(ctx context.Context) ([]GatewayView, error) {
 	rows, err := db.All(ctx, f.db, (*gatewayRow).fields, `select `+gatewayColumns+` from fund_gateway`)

@@ -38,6 +38,7 @@ type PledgeAsk struct {
 	Payer    Addressee    // to whom documents are made out
 
 	again time.Time // who supports already goes on as before: when the declaration was made
+	same  bool      // and by the same way to pay
 }
 
 // Pledge is a reader's word to pay under a plan, at the price of that day.
@@ -166,6 +167,12 @@ func (f *Fund) chosen(ctx context.Context, tx *db.Tx, ask PledgeAsk) (Plan, erro
 	}
 	_, has := f.gateways[ask.Gateway]
 	set, err := f.open(ctx, tx, ask.Gateway)
+	if err != nil {
+		return plan, err
+	}
+	if has && set.open && !ask.same {
+		set.open, err = offered(ctx, tx, plan.Every, ask.Gateway)
+	}
 	if err != nil {
 		return plan, err
 	}

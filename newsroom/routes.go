@@ -139,6 +139,11 @@ func (n *Newsroom) moneyDoors() []door {
 		{"POST /newsroom/money/plans/{plan}", runs, "money", m.SavePlan},
 		{"POST /newsroom/money/plans/{plan}/retire", runs, "money", m.Retire},
 		{"GET /newsroom/money/gateways", seesCash, "money", m.Gateways},
+		{"POST /newsroom/money/gateways", runs, "money", m.OrderGateways},
+		{"GET /newsroom/money/gateways/{gateway}", seesCash, "money", m.Gateway},
 		{"POST /newsroom/money/gateways/{gateway}", runs, "money", m.SetGateway},
+		{"POST /newsroom/money/gateways/{gateway}/test", runs, "money", m.TryGateway},
+		{"POST /newsroom/money/gateways/{gateway}/lost", runs, "money", m.LoseGateway},
+		{"POST /newsroom/money/gateways/{gateway}/found", runs, "money", m.FindGateway},
 	}
 }

@@ -3,6 +3,7 @@ package site_test
 import (
 	"context"
 	"net/url"
+	"path"
 	"strings"
 	"testing"
 	"time"
@@ -260,11 +261,12 @@ func TestAReturnPageIsForItsHolder(t *testing.T) {
 	h := newHouse(t, dbtest.Open(t, dbtest.SQLite(t)))
 	r, mine, back := h.waiting("mina@example.org")
 	_, _, other := h.waiting("omar@example.org")
-	id := func(at string) string { path, _, _ := strings.Cut(at, "?"); return path }
-	token := func(at string) string { _, token, _ := strings.Cut(at, "?t="); return token }
+	id, token := path.Dir, path.Base
 	r.get(id(other)+"?t="+token(back)).is(404).misses("₹1,000", mine.Reference)
+	r.get(id(other)+"/"+token(back)).is(404).misses("₹1,000", mine.Reference)
 	r.get(id(back) + "?t=" + token(other)).is(404)
 	r.get(id(back)).is(404)
+	back, other = id(back)+"?t="+token(back), id(other)+"?t="+token(other)
 	r.get("/pay/" + strings.Repeat("0", 36) + "?t=" + token(back)).is(404)
 	r.get(back + "&return=https://evil.example/").is(200).misses("evil.example")
 

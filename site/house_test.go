@@ -45,6 +45,7 @@ type house struct {
 	audience *audience.Audience
 	story    *story.Stories
 	fund     *fund.Fund
+	rails    *rail.Rails
 	desk     *desk.Desk
 	reach    *reach.Reach
 	insight  *insight.Insight
@@ -130,7 +131,8 @@ func newHouse(t *testing.T, d *db.DB) *house {
 	h.reach = reach.New(d, h.staff, h.audience, h.fund, h.desk, reach.Options{URL: h.server.URL, Key: key, Log: log})
 	h.insight = insight.New(d, h.staff, h.fund, h.desk, log)
 	h.cache = cache.New(32 << 20)
-	h.site, err = site.New(site.Options{Staff: h.staff, Audience: h.audience, Story: h.story, Fund: h.fund, Desk: h.desk, Reach: h.reach, Insight: h.insight,
+	h.rails = rail.New(d, h.staff, h.fund, rail.Options{Key: key, URL: func() string { return h.server.URL }})
+	h.site, err = site.New(site.Options{Staff: h.staff, Audience: h.audience, Story: h.story, Fund: h.fund, Rails: h.rails, Desk: h.desk, Reach: h.reach, Insight: h.insight,
 		Blobs: blobs, Cache: h.cache, Clock: d.Clock(), Secret: make([]byte, 32), URL: h.server.URL, Banks: []string{"https://bank.example"}, Log: log})
 	if err != nil {
 		t.Fatal(err)
@@ -155,7 +157,7 @@ func newHouse(t *testing.T, d *db.DB) *house {
 	m.Name, m.Address, m.Email, m.GrievanceOfficer, m.GrievanceEmail = "The Lake Paper", "1 Ghat Road, Sarovar", "desk@example.org", "Sara Khan", "sara@example.org"
 	h.ok(h.staff.SetMasthead(ctx, h.boss, m))
 	h.ok(h.fund.Prepare(ctx))
-	h.ok(rail.New(h.d, h.staff, h.fund, rail.Options{}).Set(ctx, h.boss, "paper", true, nil, "the newsroom opens"))
+	h.ok(h.rails.Set(ctx, h.boss, "paper", true, nil, "the newsroom opens"))
 	h.town, err = h.story.SaveSection(ctx, h.boss, story.Section{Slug: "town", Names: map[lang.Code]string{"en": "Town", "hi": "शहर", "ur": "شہر"}, Position: 1})
 	h.ok(err)
 	h.asha, err = h.staff.SaveByline(ctx, h.boss, staff.Byline{Name: "Asha Rao", About: "Asha writes about water."})

@@ -30,6 +30,10 @@ func (s *Site) doors(mux *http.ServeMux) {
 	s.door(mux, "GET /pay/{pledge}", give.Payment)    // holder, so many a minute
 	s.door(mux, "POST /pay/{pledge}", give.Claim)     // holder, so many a minute
 
+	s.door(mux, "GET /pay/{pledge}/{token}", give.Return)            // holder, back from a gateway, so many a minute
+	s.door(mux, fromOutside, give.ReturnByPost)                      // the same by a post of the gateway's own page
+	s.door(mux, "GET /support/checkout/{pledge}/{token}", give.Form) // holder, so many a minute
+
 	s.door(mux, "GET /account", own.Account)                      // self; others are asked who they are
 	s.door(mux, "POST /account/link", own.Ask)                    // one, so many a minute
 	s.door(mux, "GET /account/in", own.Enter)                     // one
@@ -68,6 +72,19 @@ func (s *Site) doors(mux *http.ServeMux) {
 	one("GET /count/seen.gif", read.Seen)          // everybody, so many a second
 	mux.HandleFunc("GET /healthz", healthy)        // everybody
 	one("GET /", s.anything)                       // everybody: stories, text pages, months, old addresses
+}
+
+// fromOutside is the one door that pages of others may post to.
+const fromOutside = "POST /pay/{pledge}/{token}"
+
+// fromOutsideSpoken is that door in every language.
+func fromOutsideSpoken() []string {
+	method, path, _ := strings.Cut(fromOutside, " ")
+	all := []string{fromOutside}
+	for _, code := range lang.Codes {
+		all = append(all, method+" /"+string(code)+path)
+	}
+	return all
 }
 
 // door opens a door in every language: the newsroom's main one has no prefix.

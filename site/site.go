@@ -41,7 +41,7 @@ func New(o Options) (*Site, error) {
 	if u, err := url.Parse(f.URL); err == nil && u.Host != "" {
 		origins = append(origins, u.Scheme+"://"+u.Host)
 	}
-	guarded, err := web.SameSite(mux, http.HandlerFunc(s.foreign), origins...)
+	guarded, err := web.SameSiteBut(fromOutsideSpoken(), mux, http.HandlerFunc(s.foreign), origins...)
 	if err != nil {
 		return nil, fmt.Errorf("site: %w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 )
 
 // Headers are fields that every answer of a face carries, prepared once. A
@@ -41,9 +42,12 @@ func NewsroomHeaders(policy CSP, https bool) Headers {
 	})
 }
 
+// permissions are what no page of ours asks of a browser.
+const permissions = "camera=(), microphone=(), geolocation=(), browsing-topics=()"
+
 func headers(https bool, m map[string]string) Headers {
 	m["X-Content-Type-Options"] = "nosniff"
-	m["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), browsing-topics=()"
+	m["Permissions-Policy"] = permissions
 	if https {
 		m["Strict-Transport-Security"] = "max-age=63072000"
 	}
@@ -75,6 +79,24 @@ var (
 	noReferrer     = []string{"no-referrer"}
 	noIndex        = []string{"noindex, nofollow"}
 )
+
+// Isolated marks an answer that holds somebody else's script: it is Private,
+// but the origin of the page is told to whom it speaks with, a window that
+// their script opens may answer it, and their frames may ask for a payment.
+func Isolated(w http.ResponseWriter, policy CSP, origins []string) {
+	Private(w)
+	h := w.Header()
+	h.Set("Content-Security-Policy", policy.String())
+	h.Set("Referrer-Policy", "strict-origin")
+	h.Set("Cross-Origin-Opener-Policy", "unsafe-none")
+	frames := "self"
+	for _, o := range origins {
+		if isSource(o) && !strings.Contains(o, `"`) {
+			frames += ` "` + o + `"`
+		}
+	}
+	h.Set("Permissions-Policy", permissions+", payment=("+frames+")")
+}
 
 // Private marks an answer for one person: account, checkout, and pages whose
 // address holds a token. Nobody stores or indexes it, and no link on it tells

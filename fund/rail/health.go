@@ -33,6 +33,9 @@ func (h Health) Fails() bool { return h.Failed.After(h.Answered) }
 
 // Heard writes down that a notice came. It is fund.Watch.
 func (r *Rails) Heard(ctx context.Context, gateway string, n fund.Notice, genuine bool) {
+	if !genuine && r.ours(n) {
+		return // the test of our own door is no stranger
+	}
 	if !genuine {
 		r.note(ctx, gateway, "refused", "")
 		return
@@ -54,14 +57,17 @@ func (r *Rails) Heard(ctx context.Context, gateway string, n fund.Notice, genuin
 
 // Answered writes down what came of asking a gateway. It is fund.Watch.
 func (r *Rails) Answered(ctx context.Context, gateway, asked string, err error) {
-	if err == nil {
-		r.note(ctx, gateway, "answered", "")
-		return
+	what, other := "answered", "failed"
+	if err != nil {
+		what, other = other, what
 	}
 	r.mu.Lock()
-	delete(r.wrote, gateway+" answered") // the next answer is news
+	delete(r.wrote, gateway+" "+other) // the next of the other kind is news
 	r.mu.Unlock()
-	r.note(ctx, gateway, "failed", asked)
+	if err == nil {
+		asked = ""
+	}
+	r.note(ctx, gateway, what, asked)
 }
 
 // note writes a moment of a gateway down; what cannot be written is not worth failing for.

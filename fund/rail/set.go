@@ -2,10 +2,12 @@ package rail
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/fault"
@@ -121,7 +123,25 @@ func (r *Rails) checkOpen(ctx context.Context, name string, open bool, plain, se
 	if !open && !any {
 		return nil
 	}
+	if err := fit(s.Fields(), whole); err != nil {
+		return err
+	}
 	return s.CheckSettings(whole)
+}
+
+// fit refuses what no setting of this kind can be, whatever the gateway makes of it.
+func fit(fields []fund.Field, settings map[string]string) error {
+	var all []error
+	for _, f := range fields {
+		typed := settings[f.Name]
+		switch {
+		case f.Longest > 0 && utf8.RuneCountInString(typed) > f.Longest:
+			all = append(all, fault.Bad(f.Name, "fault-too-long", "Max", f.Longest))
+		case typed != "" && len(f.Choices) > 0 && !slices.Contains(f.Choices, typed):
+			all = append(all, fault.Bad(f.Name, "gateway-choice"))
+		}
+	}
+	return errors.Join(all...)
 }
 
 // keepSecret seals a secret; the one before goes on proving for a day.

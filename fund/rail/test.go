@@ -30,6 +30,9 @@ func (r *Rails) Test(ctx context.Context, by staff.Person, name string) ([]fund.
 	defer cancel()
 	found := t.Test(asking, set.Values)
 	heard, err := r.notices(ctx, name)
+	if _, tells := g.(fund.Teller); tells {
+		found = append(found, r.knock(ctx, name))
+	}
 	return append(found, heard...), err
 }
 

@@ -2,14 +2,10 @@ package money
 
 import (
 	"maps"
+	"slices"
 
-	"github.com/nightdesk/nightdesk/base/fault"
-	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/newsroom/frame"
 )
-
-// settings are what a gateway may be told, in the order of the form.
-var settings = []string{"payee", "name", "category"}
 
 // SetGateway opens a gateway to readers or closes it, and keeps its settings.
 func (m *Money) SetGateway(v *frame.Visit) error {
@@ -18,51 +14,42 @@ func (m *Money) SetGateway(v *frame.Visit) error {
 		return err
 	}
 	name := v.Path("gateway")
+	face, err := m.Rails.Face(name)
+	if err != nil {
+		return err
+	}
 	held, err := m.gateway(v, name)
 	if err != nil {
 		return err
 	}
-	kept := maps.Clone(held.Settings)
+	kept, known := maps.Clone(held.Settings), []string{}
 	if kept == nil {
 		kept = map[string]string{}
 	}
-	for _, s := range settings {
-		if form.Has(s) {
-			kept[s] = form.Get(s)
-		}
-		if kept[s] == "" {
-			delete(kept, s)
+	for _, f := range face.Fields {
+		known = append(known, f.Name)
+		switch {
+		case form.Get(f.Name) != "":
+			kept[f.Name] = form.Get(f.Name)
+		case form.Has(f.Name):
+			delete(kept, f.Name)
 		}
 	}
 	err = m.Rails.Set(v.Context(), v.By, name, form.Get("open") != "", kept, form.Raw("why"))
-	if !frame.IsForm(err) {
-		if err != nil {
-			return err
-		}
-		return v.Go(home+"/gateways", "done-saved")
+	if err == nil {
+		return v.Go(gatewayPath(name), "done-saved")
 	}
-	view, other := m.gateways(v)
+	if !stays(err) {
+		return err
+	}
+	for _, f := range face.Fields {
+		if f.Secret {
+			form.Drop(f.Name) // typed once more rather than sent back
+		}
+	}
+	view, other := m.gatewayShown(v, form.Named("set").Blame(err, slices.Concat(known, []string{"open", "why"})...))
 	if other != nil {
 		return other
 	}
-	form.Blame(err, append([]string{"open", "why"}, settings...)...)
-	for i := range view.Rows {
-		if view.Rows[i].Name == name {
-			view.Rows[i].Form = form.Named(name)
-		}
-	}
-	return gatewaysPage.Again(v, view)
-}
-
-func (m *Money) gateway(v *frame.Visit, name string) (fund.GatewayView, error) {
-	all, err := m.Fund.Gateways(v.Context())
-	for _, g := range all {
-		if g.Name == name {
-			return g, nil
-		}
-	}
-	if err == nil {
-		err = fault.New(fault.NotFound, "fault-not-found")
-	}
-	return fund.GatewayView{}, err
+	return again(gatewayPage, v, view, err)
 }

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -77,18 +78,15 @@ func (p *Pages) account(r *http.Request, a frame.Ask, reader audience.Reader) (*
 	if err != nil {
 		return nil, err
 	}
-	open, err := p.Fund.OpenGateways(ctx)
-	if err == nil && p.Fund.Closed(ctx) != nil {
-		open = nil
-	}
-	if err != nil {
-		return nil, err
-	}
 	lost, err := p.takenBack(ctx, reader.ID, all)
 	if err != nil {
 		return nil, err
 	}
 	for _, one := range all {
+		open, err := p.ways(ctx, one)
+		if err != nil {
+			return nil, err
+		}
 		shown := pledgeWords(&v, one, open, p.Now())
 		shown.takenBack(&v, one, lost[one.Pledge], p.Now())
 		if shown.over {
@@ -106,6 +104,24 @@ func (p *Pages) account(r *http.Request, a frame.Ask, reader audience.Reader) (*
 		return nil, err
 	}
 	return page, p.documents(r, page, reader, a.Query)
+}
+
+// ways are those by which a pledge may be gone on with: what is offered for its
+// kind, and its own as long as that is open.
+func (p *Pages) ways(ctx context.Context, one fund.PledgeView) ([]fund.GatewayView, error) {
+	if p.Fund.Closed(ctx) != nil {
+		return nil, nil
+	}
+	offered, err := p.Fund.Ways(ctx, one.Plan.Every)
+	own := func(g fund.GatewayView) bool { return g.Name == one.Gateway }
+	if err != nil || slices.ContainsFunc(offered, own) {
+		return offered, err
+	}
+	open, err := p.Fund.OpenGateways(ctx)
+	if i := slices.IndexFunc(open, own); i >= 0 {
+		offered = append(offered, open[i])
+	}
+	return offered, err
 }
 
 // status says in one sentence how the reader supports.

@@ -42,10 +42,6 @@ func (p *Pages) beginAgain(w http.ResponseWriter, r *http.Request, reader audien
 	if err != nil {
 		return "", err
 	}
-	back := frame.PayPath(&v, made.ID, made.Token)
-	begun, err := p.Fund.Begin(ctx, made.ID, p.URL+back, v.Paper.Name, reader.Email)
-	if err != nil || begun.URL == "" {
-		return back, err
-	}
-	return begun.URL, nil
+	begun, err := p.Fund.Begin(ctx, made.ID, p.URL+frame.BackPath(&v, made.ID, made.Token), v.Paper.Name, reader.Email)
+	return frame.GoOn(&v, begun, made.ID, made.Token), err
 }

@@ -62,9 +62,9 @@ func (f *Frame) offer(ctx context.Context) (*offer, error) {
 		}
 		o.groups[code] = err == nil
 	}
-	open, err := f.Fund.OpenGateways(ctx)
-	if err == nil && len(open) > 0 { // where nobody could pay, nobody is asked to
-		o.plans, err = f.Fund.Plans(ctx)
+	all, err := f.Fund.Plans(ctx)
+	if err == nil {
+		o.plans, err = f.Payable(ctx, all) // where nobody could pay, nobody is asked to
 	}
 	if err == nil {
 		o.law, err = f.Fund.Law(ctx)

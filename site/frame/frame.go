@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -18,6 +19,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/web"
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/fund/desk"
+	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/insight"
 	"github.com/nightdesk/nightdesk/reach"
 	"github.com/nightdesk/nightdesk/site/cache"
@@ -31,6 +33,7 @@ type Options struct {
 	Audience *audience.Audience
 	Story    *story.Stories
 	Fund     *fund.Fund
+	Rails    *rail.Rails
 	Desk     *desk.Desk
 	Reach    *reach.Reach
 	Insight  *insight.Insight
@@ -38,10 +41,10 @@ type Options struct {
 
 	Cache  *cache.Cache
 	Clock  *clock.Clock
-	Secret []byte // at least 32 random bytes, for signed cookies
-	URL    string // how readers reach the newsroom, without a slash at the end
-	Theme  string // a folder whose files stand in for those of the theme, or ""
-	Banks  []string
+	Secret []byte   // at least 32 random bytes, for signed cookies
+	URL    string   // how readers reach the newsroom, without a slash at the end
+	Theme  string   // a folder whose files stand in for those of the theme, or ""
+	Banks  []string // where forms may lead, besides the pages of the gateways
 	Log    *slog.Logger
 }
 
@@ -65,6 +68,9 @@ func New(o Options) (*Frame, error) {
 		o.Log = slog.Default()
 	}
 	o.URL = strings.TrimSuffix(o.URL, "/")
+	if o.Rails != nil {
+		o.Banks = slices.Concat(o.Banks, o.Rails.Leads())
+	}
 	b, err := open(o.Theme)
 	if err != nil {
 		return nil, err

@@ -17,6 +17,26 @@ func (f *Frame) Offered(ctx context.Context) ([]fund.Plan, error) {
 	return o.plans, nil
 }
 
+// Payable are those of some plans for which there is a way to pay now.
+func (f *Frame) Payable(ctx context.Context, plans []fund.Plan) (out []fund.Plan, err error) {
+	ways := map[fund.Every]bool{}
+	for _, one := range plans {
+		has, looked := ways[one.Every]
+		if !looked {
+			all, err := f.Fund.Ways(ctx, one.Every)
+			if err != nil {
+				return nil, err
+			}
+			has = len(all) > 0
+			ways[one.Every] = has
+		}
+		if has {
+			out = append(out, one)
+		}
+	}
+	return out, nil
+}
+
 // TaxFrom is the first day of the tax that holds today, "" without one: a page
 // that asks for what the tax needs is another page from the next such day on.
 func (f *Frame) TaxFrom(ctx context.Context) (string, error) {
@@ -31,6 +51,25 @@ func (f *Frame) TaxFrom(ctx context.Context) (string, error) {
 // PayPath is where a pledge is looked at by whoever holds its token.
 func PayPath(v *View, id fund.PledgeID, token string) string {
 	return v.Prefix + "/pay/" + url.PathEscape(string(id)) + "?t=" + url.QueryEscape(token)
+}
+
+// BackPath is where a gateway sends the payer's browser back to, by a link or
+// by a post. The token stands in the path, so that what the gateway adds to the
+// address is a query of its own.
+func BackPath(v *View, id fund.PledgeID, token string) string {
+	return v.Prefix + "/pay/" + url.PathEscape(string(id)) + "/" + url.PathEscape(token)
+}
+
+// GoOn is where a reader goes on from what a gateway gave: its own page, the
+// page of ours that holds its form, or the page that says how to pay by hand.
+func GoOn(v *View, begun fund.Begun, id fund.PledgeID, token string) string {
+	switch {
+	case begun.URL != "":
+		return begun.URL
+	case begun.Embed != nil:
+		return v.Prefix + "/support/checkout/" + url.PathEscape(string(id)) + "/" + url.PathEscape(token)
+	}
+	return PayPath(v, id, token)
 }
 
 // WayWords says what a way to pay is called.

@@ -114,6 +114,28 @@ func (f *Frame) Private(w http.ResponseWriter, r *http.Request, status int, name
 	return nil
 }
 
+// Isolated answers one person with a page that holds a gateway's script: its
+// policy names with whom the page may speak, and holds for it alone.
+func (f *Frame) Isolated(w http.ResponseWriter, r *http.Request, name string, p Viewer, origins []string) error {
+	v := p.view()
+	v.Hidden = true
+	f.dress(name, v)
+	body, err := f.theme.draw(name, p)
+	if err != nil {
+		return err
+	}
+	policy := web.ReaderCSP()
+	policy.Upgrade = f.https
+	// A gateway's script dresses what it makes, in ways that no hash can foresee.
+	policy.Styles = append([]string{"'unsafe-inline'"}, origins...)
+	policy.Scripts, policy.Connect, policy.Frames, policy.Images, policy.FormTo = origins, origins, origins, origins, origins
+	web.Isolated(w, policy, origins)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Language", string(v.Code()))
+	send(w, r, http.StatusOK, body)
+	return nil
+}
+
 // send writes a page that is not kept, compressed where the browser bears it.
 // None of them holds a secret beside words that a stranger chose, which is what
 // an attack on compression needs (BREACH).

@@ -68,7 +68,7 @@ func (p *Pages) payment(w http.ResponseWriter, r *http.Request, token, utr strin
 			}
 			page.Faults, page.Wrong = words, words[""]
 		}
-		return p.byHand(w, r, page, id, self, why)
+		return p.byHand(w, r, page, id, why)
 	}
 	page := &paidPage{View: v, Sum: sum, Receipt: state.Receipt, Reference: state.Reference, Self: self,
 		Retry: v.Prefix + "/support?plan=" + frame.Query(state.Plan.Code)}
@@ -158,8 +158,8 @@ func waitFor(age time.Duration) string {
 
 // byHand shows the newsroom's own address with its QR. The link, though not
 // http, is the gateway's and may be followed.
-func (p *Pages) byHand(w http.ResponseWriter, r *http.Request, page *upiPage, id fund.PledgeID, back string, why error) error {
-	begun, err := p.Fund.Begin(r.Context(), id, p.URL+back, page.Paper.Name, "")
+func (p *Pages) byHand(w http.ResponseWriter, r *http.Request, page *upiPage, id fund.PledgeID, why error) error {
+	begun, err := p.Fund.Begin(r.Context(), id, p.URL+frame.BackPath(&page.View, id, page.Token), page.Paper.Name, "")
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package support
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/nightdesk/nightdesk/base/fault"
@@ -173,9 +174,12 @@ func (p *Pages) ways(ctx context.Context, page *confirmPage, wished wish, gatewa
 	default:
 		page.Covers = v.Say("support-covers", "Today", v.Date(today), "Day", v.Date(next.AddDate(0, 0, -1)))
 	}
-	open, err := p.Fund.OpenGateways(ctx)
+	open, err := p.Fund.Ways(ctx, wished.plan.Every)
 	if err != nil {
 		return err
+	}
+	if !slices.ContainsFunc(open, func(g fund.GatewayView) bool { return g.Name == gateway }) {
+		gateway = "" // closed since it was chosen
 	}
 	recurs := wished.plan.Every == fund.Month || wished.plan.Every == fund.Year
 	for i, g := range open {

@@ -3,6 +3,7 @@ package support
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/fault"
@@ -41,15 +42,11 @@ func (p *Pages) Create(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return p.confirmAgain(w, r, wished, err)
 	}
-	back := frame.PayPath(&v, made.ID, made.Token)
-	begun, err := p.Fund.Begin(ctx, made.ID, p.URL+back, v.Paper.Name, wished.email)
+	begun, err := p.Fund.Begin(ctx, made.ID, p.URL+frame.BackPath(&v, made.ID, made.Token), v.Paper.Name, wished.email)
 	if err != nil {
 		return p.confirmAgain(w, r, wished, err)
 	}
-	if begun.URL != "" {
-		return frame.See(w, r, begun.URL)
-	}
-	return frame.See(w, r, back)
+	return frame.See(w, r, frame.GoOn(&v, begun, made.ID, made.Token))
 }
 
 // payer is who is signed in and changes, or whoever has the address.
@@ -71,12 +68,48 @@ func (p *Pages) confirmAgain(w http.ResponseWriter, r *http.Request, wished *ask
 	if !ok {
 		return why
 	}
+	if said := page.stepAside(wished.gateway, why); said != "" {
+		words[fault.Of(why).Field] = said
+	}
 	status := statusOf(why)
 	if status >= 500 {
 		web.Cause(w, why)
 	}
 	page.Faults, page.Wrong = words, words[""]
 	return p.Private(w, r, status, "confirm", page, true)
+}
+
+// stepAside puts a way to pay that failed behind the others and chooses the
+// next, and says so; "" when the way was not at fault. What is the only way is
+// tried again later.
+func (page *confirmPage) stepAside(failed string, why error) string {
+	told := fault.Of(why)
+	silent := told.Key == "fund-gateway-unavailable"
+	if !silent && told.Field != "gateway" {
+		return ""
+	}
+	title := frame.WayWords(&page.View, failed)
+	i := slices.IndexFunc(page.Gateways, func(one way) bool { return one.Name == failed })
+	if i >= 0 && silent {
+		last := page.Gateways[i]
+		page.Gateways = append(slices.Delete(page.Gateways, i, i+1), last)
+	}
+	if len(page.Gateways) == 0 {
+		return ""
+	}
+	for j := range page.Gateways {
+		page.Gateways[j].Chosen = j == 0
+	}
+	next := page.Gateways[0]
+	switch {
+	case next.Name != failed && silent:
+		return page.Say("checkout-silent-next", "Way", title, "Next", next.Title)
+	case next.Name != failed:
+		return page.Say("checkout-closed-next", "Next", next.Title)
+	case silent:
+		return page.Say("checkout-silent", "Way", title)
+	}
+	return ""
 }
 
 func statusOf(err error) int {

@@ -114,8 +114,7 @@ func (p *Pages) page(ctx context.Context, a frame.Ask, chosen string, now *prese
 	if err != nil {
 		return nil, err
 	}
-	open, err := p.Fund.OpenGateways(ctx)
-	if err != nil || len(open) == 0 {
+	if plans, err = p.Payable(ctx, plans); err != nil || len(plans) == 0 {
 		return page, err // without a way to pay there is nothing to choose
 	}
 	if !slices.ContainsFunc(plans, func(one fund.Plan) bool { return one.Code == chosen }) {
