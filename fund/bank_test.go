@@ -17,6 +17,7 @@ import (
 	"github.com/nightdesk/nightdesk/fund/agree"
 	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/fund/desk"
+	"github.com/nightdesk/nightdesk/fund/hand"
 	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/fund/remind"
 	"github.com/nightdesk/nightdesk/staff"
@@ -125,6 +126,7 @@ type house struct {
 	lists *agree.Lists
 	*desk.Desk
 	*remind.Reminders
+	*hand.Hand
 	paper  *paper
 	drawer *drawer
 	told   []any
@@ -158,6 +160,7 @@ func (h *house) opens(gateways ...fund.Gateway) {
 	h.lists = agree.New(h.db, h.staff, h.Fund, gateways...)
 	h.RelistBy(h.lists.Again)
 	h.Desk, h.Reminders = desk.New(h.db, h.Fund), remind.New(h.db, h.staff, h.Fund)
+	h.Hand = hand.New(h.db, h.staff, h.Fund)
 }
 
 // Reconcile is both sweeps that ask gateways.

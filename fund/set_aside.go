@@ -47,6 +47,11 @@ func (f *Fund) SetAside(ctx context.Context, by staff.Person, kind, gateway, obj
 				return err
 			}
 		}
+		if kind == OddClaim { // what was given on this word ends
+			if err := f.Reentitle(ctx, tx, o.Reader); err != nil {
+				return err
+			}
+		}
 		of, err := o.title(ctx, tx)
 		if err != nil {
 			return err

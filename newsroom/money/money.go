@@ -18,6 +18,7 @@ import (
 	"github.com/nightdesk/nightdesk/fund/agree"
 	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/fund/desk"
+	"github.com/nightdesk/nightdesk/fund/hand"
 	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/newsroom/frame"
 	"github.com/nightdesk/nightdesk/staff"
@@ -35,6 +36,7 @@ type Money struct {
 	Books    *books.Books
 	Lists    *agree.Lists
 	Desk     *desk.Desk
+	Hand     *hand.Hand
 }
 
 // home is the page of what needs a person.

@@ -18,6 +18,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/web"
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/fund/desk"
+	"github.com/nightdesk/nightdesk/fund/hand"
 	"github.com/nightdesk/nightdesk/insight"
 	"github.com/nightdesk/nightdesk/reach"
 	"github.com/nightdesk/nightdesk/site/cache"
@@ -32,6 +33,7 @@ type Options struct {
 	Story    *story.Stories
 	Fund     *fund.Fund
 	Desk     *desk.Desk
+	Hand     *hand.Hand
 	Reach    *reach.Reach
 	Insight  *insight.Insight
 	Blobs    *blob.Store // for the masthead's logo; nil: none is shown
