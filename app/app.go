@@ -27,6 +27,7 @@ import (
 	"github.com/nightdesk/nightdesk/fund/attend"
 	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/fund/desk"
+	"github.com/nightdesk/nightdesk/fund/hand"
 	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/fund/remind"
 	"github.com/nightdesk/nightdesk/gateway/sandbox"
@@ -68,6 +69,7 @@ type App struct {
 	Lists    *agree.Lists
 	Attend   *attend.Attend
 	Desk     *desk.Desk
+	Hand     *hand.Hand
 	Reach    *reach.Reach
 	Insight  *insight.Insight
 	Bank     *sandbox.Sandbox // nil but in the demonstration
@@ -142,6 +144,7 @@ func (a *App) build() error {
 	a.Lists = agree.New(a.DB, a.Staff, a.Fund, gateways...)
 	a.Attend = attend.New(a.DB, a.Fund, a.Lists)
 	a.Desk = desk.New(a.DB, a.Fund)
+	a.Hand = hand.New(a.DB, a.Staff, a.Fund)
 
 	post, err := a.post()
 	if err != nil {

@@ -48,7 +48,7 @@ func (b *bench) supporter(c *child) (string, error) {
 		if err != nil {
 			return err
 		}
-		if err := a.Fund.Confirm(ctx, machine, pledge.ID, "612345678901", p.Amount, a.DB.Now()); err != nil {
+		if err := a.Hand.Confirm(ctx, machine, pledge.ID, "612345678901", p.Amount, a.DB.Now()); err != nil {
 			return err
 		}
 		link, err = a.Audience.MintLink(ctx, reader.ID)

@@ -42,6 +42,16 @@ func (f *Fund) applyTold(ctx context.Context, e era, fact Fact) (err error) {
 	return err
 }
 
+// Book books what a person of ours saw at the bank, by the same door; also runs
+// in the same transaction if it was not known. It is for package fund/hand.
+func (f *Fund) Book(ctx context.Context, fact Fact, also func(*db.Tx) error) error {
+	e, err := f.era(ctx)
+	if err != nil {
+		return err
+	}
+	return f.apply(ctx, e, fact, also)
+}
+
 // ApplyAsOf applies a fact of an inbox that is played over, ours to say or a
 // gateway's, under the law under which it was (0: none was set). What is told
 // now goes through Apply.

@@ -18,6 +18,7 @@ import (
 	"github.com/nightdesk/nightdesk/fund/attend"
 	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/fund/desk"
+	"github.com/nightdesk/nightdesk/fund/hand"
 	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/fund/remind"
 	"github.com/nightdesk/nightdesk/staff"
@@ -127,6 +128,7 @@ type house struct {
 	lists *agree.Lists
 	*desk.Desk
 	*remind.Reminders
+	*hand.Hand
 	paper  *paper
 	drawer *drawer
 	told   []any
@@ -160,6 +162,7 @@ func (h *house) opens(gateways ...fund.Gateway) {
 	h.lists = agree.New(h.db, h.staff, h.Fund, gateways...)
 	h.Attend = attend.New(h.db, h.Fund, h.lists)
 	h.Desk, h.Reminders = desk.New(h.db, h.Fund), remind.New(h.db, h.staff, h.Fund)
+	h.Hand = hand.New(h.db, h.staff, h.Fund)
 }
 
 // Reconcile is both sweeps that ask gateways.

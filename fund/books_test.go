@@ -190,7 +190,7 @@ func TestRefundsComeOutOfTheMonthInWhichTheyWent(t *testing.T) {
 			t.Errorf("after the whole: %s, %v", s, err)
 		}
 		for i, minor := range []int64{40000, 60000} {
-			back, err := h.Refund(ctx, heard[fund.Refunded](h)[i].Refund)
+			back, err := h.Returned(ctx, heard[fund.Refunded](h)[i].Refund)
 			if err != nil || back.Amount.Minor != minor || back.Receipt != "ND/26-27/000001" {
 				t.Errorf("refund %d: %+v, %v", i, back, err)
 			}

@@ -35,6 +35,8 @@ const (
 	byPaying entitledBy = "paid"
 	byGrace  entitledBy = "grace" // a renewal is waited for
 	byGrant  entitledBy = "grant" // given by the newsroom, not paid
+
+	byWord entitledBy = "provisional" // a reader's word about a transfer was taken
 )
 
 type entitlement struct {
@@ -67,6 +69,11 @@ func (f *Fund) entitle(ctx context.Context, tx *db.Tx, e era, reader audience.Re
 			spans = append(spans, entitlement{Period: p, kind: byGrant, grant: g.ID})
 		}
 	}
+	believed, err := onTheirWord(ctx, tx, reader)
+	if err != nil {
+		return nil, err
+	}
+	spans = append(spans, believed...)
 	if _, err := tx.Do(ctx, `delete from fund_entitlement where reader = $1`, reader); err != nil {
 		return nil, err
 	}
@@ -82,6 +89,31 @@ func (f *Fund) entitle(ctx context.Context, tx *db.Tx, e era, reader audience.Re
 		}
 	}
 	return spans, nil
+}
+
+// onTheirWord are the days given on a reader's word about a transfer. They end
+// early when the pledge is stopped, the word is set aside, or its money counts.
+func onTheirWord(ctx context.Context, tx *db.Tx, reader audience.ReaderID) ([]entitlement, error) {
+	type row struct {
+		entitlement
+		stopped, aside, paid time.Time
+	}
+	rows, err := db.All(ctx, tx, func(r *row) []any {
+		return []any{&r.pledge, db.Moment(&r.From), db.Moment(&r.Until), db.Moment(&r.stopped), db.Moment(&r.aside), db.Moment(&r.paid)}
+	}, `select v.pledge, v.begins, v.ends, g.stopped, s.at, (select min(counts) from fund_earned where pledge = g.id) from fund_provisional v join fund_pledge g on g.id = v.pledge
+		left join fund_set_aside s on s.kind = 'claim' and s.gateway = g.gateway and s.object = g.id || ' ' || v.utr where v.reader = $1`, reader)
+	var out []entitlement
+	for _, r := range rows {
+		for _, t := range []time.Time{r.stopped, r.aside, r.paid} {
+			if !t.IsZero() && t.Before(r.Until) {
+				r.Until = t
+			}
+		}
+		if r.kind = byWord; r.Until.After(r.From) {
+			out = append(out, r.entitlement)
+		}
+	}
+	return out, err
 }
 
 func (f *Fund) boughtBy(ctx context.Context, from db.Querier, reader audience.ReaderID) ([]span.Bought, error) {
@@ -193,8 +225,8 @@ func (f *Fund) Standing(ctx context.Context, reader audience.ReaderID) (Standing
 
 // Supporters counts the readers who support at a moment, by what is known
 // today: those who have paid for that time and those whose renewal is waited
-// for. Who was given support is not counted.
+// for. Who was given support, or has it on their word, is not counted.
 func (f *Fund) Supporters(ctx context.Context, at time.Time) (n int, err error) {
-	err = f.db.Row(ctx, `select count(distinct reader) from fund_entitlement where (ends is null or ends > $1) and begins <= $1 and kind <> 'grant'`, db.At(at)).Scan(&n)
+	err = f.db.Row(ctx, `select count(distinct reader) from fund_entitlement where (ends is null or ends > $1) and begins <= $1 and kind in ('paid', 'grace')`, db.At(at)).Scan(&n)
 	return n, err
 }

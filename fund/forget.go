@@ -10,7 +10,7 @@ import (
 )
 
 // Forget stops every pledge of a reader who leaves, and forgets what is known
-// of the person: who pays, what was said about transfers and why a pledge was
+// of the person: who pays, what was said about transfers, what the bank printed of them, and why a pledge was
 // stopped, the links of payment pages, the reasons of what was given. The
 // books, the documents and to whom those were made out stay as long as the law
 // has them kept ([Fund.Kept]). What is told of the money later is booked, and
@@ -35,7 +35,12 @@ func (f *Fund) Forget(ctx context.Context, reader audience.ReaderID) error {
 		for _, q := range []string{
 			`delete from fund_payer` + theirs,
 			`delete from fund_token` + theirs,
+			`update fund_bank_row set narration = '', reference = '' where narration <> '' and (
+				exists (select 1 from fund_payment y where y.reader = $1 and y.gateway = fund_bank_row.gateway and y.object = fund_bank_row.object)
+				or exists (select 1 from fund_claim c join fund_pledge g on g.id = c.pledge where g.reader = $1 and g.gateway || ':' || c.utr = fund_bank_row.object)
+				or exists (select 1 from fund_pledge g where g.reader = $1 and upper(fund_bank_row.narration) like '%' || g.reference || '%'))`,
 			`delete from fund_claim` + theirs,
+			`delete from fund_provisional where reader = $1`,
 			`delete from fund_quiet where reader = $1`,
 			`update fund_pledge set reason = '' where reader = $1 and reason <> ''`,
 			`update fund_grant set reason = '' where reader = $1 and reason <> ''`,

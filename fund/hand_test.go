@@ -22,7 +22,7 @@ func TestATransferIsClaimedAndConfirmedByHand(t *testing.T) {
 		if len(h.drawer.begun) != 2 || h.drawer.begun[0].Settings["payee"] != "news@bank" || h.drawer.begun[0].Recurring {
 			t.Errorf("begun %+v", h.drawer.begun)
 		}
-		for _, wrong := range []string{"", "12345", "12345678901x", "1234567890123", "१२३४५६७८९०१२", strings.Repeat("1", 4000)} {
+		for _, wrong := range []string{"", "12345", "12345678901x", "1234567890123", strings.Repeat("1", 4000)} {
 			if err := h.Claim(ctx, asha.ID, asha.Token, wrong); key(err) != "fund-utr" || fault.Of(err).Field != "utr" {
 				t.Errorf("UTR %.20q: %v", wrong, err)
 			}
@@ -31,7 +31,7 @@ func TestATransferIsClaimedAndConfirmedByHand(t *testing.T) {
 			t.Errorf("a claim with another's token: %v", err)
 		}
 		h.must(h.Claim(ctx, asha.ID, asha.Token, " 4123 4567-8901 "))
-		h.must(h.Claim(ctx, asha.ID, asha.Token, "412345678901"))
+		h.must(h.Claim(ctx, asha.ID, asha.Token, "४१२३ ४५६७८९۰۱"))
 		if v, err := h.ByReturn(ctx, asha.ID, asha.Token); err != nil || v.State != fund.StateWaiting || !v.Claimed || !v.ByHand || v.Recurring {
 			t.Errorf("a claim is no proof: %+v, %v", v, err)
 		}

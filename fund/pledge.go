@@ -87,6 +87,7 @@ type PledgeView struct {
 	Recurring bool      // will be charged again by itself
 	Stopped   time.Time // zero while it runs
 	Claimed   bool      // the reader says that the money was sent
+	Believed  time.Time // until when that word is taken while nobody has seen the money; zero: it is not
 	Receipt   string    // the newest receipt's number
 	Receipts  []Receipt // newest first; Account fills it, ByReturn does not
 	Due       time.Time // the next charge by itself; zero when none is to come, or while one that is due is awaited

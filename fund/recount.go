@@ -39,6 +39,20 @@ func (f *Fund) RecountAll(ctx context.Context) error {
 	return nil
 }
 
+// Reentitle makes anew what one reader is entitled to, in the transaction of
+// whoever changed what it is made of.
+func (f *Fund) Reentitle(ctx context.Context, tx *db.Tx, reader audience.ReaderID) error {
+	m, err := f.staff.Masthead(ctx)
+	if err != nil {
+		return err
+	}
+	n, l, err := lawNow(ctx, tx)
+	if err == nil {
+		_, err = f.entitle(ctx, tx, era{m: m, law: l, n: n}, reader)
+	}
+	return err
+}
+
 // recount works for the readers after one, and calls onward if there are more.
 // Zone and law are read in each transaction: of two changes in a row the later
 // is what everybody ends with.

@@ -30,6 +30,7 @@ import (
 	"github.com/nightdesk/nightdesk/fund/attend"
 	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/fund/desk"
+	"github.com/nightdesk/nightdesk/fund/hand"
 	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/gateway/upi"
 	"github.com/nightdesk/nightdesk/insight"
@@ -54,6 +55,7 @@ type house struct {
 	books    *books.Books
 	lists    *agree.Lists
 	desk     *desk.Desk
+	hand     *hand.Hand
 	reach    *reach.Reach
 	bank     *teller
 	server   *httptest.Server
@@ -91,13 +93,14 @@ func openHouse(t *testing.T, d *db.DB) *house {
 	h.books = books.New(d, h.staff, h.fund)
 	h.lists = agree.New(d, h.staff, h.fund, h.bank, upi.New())
 	h.desk = desk.New(d, h.fund)
+	h.hand = hand.New(d, h.staff, h.fund)
 	h.reach = reach.New(d, h.staff, h.audience, h.fund, h.desk, reach.Options{URL: "https://lake.example", Key: key, Log: log,
 		Post: func(reach.Post) (reach.Carrier, error) { return h, nil }})
 	d.OnTell(func(_ context.Context, _ *db.Tx, fact any) error { h.told = append(h.told, fact); return nil })
 	if err := h.fund.Prepare(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	n := newsroom.New(newsroom.Options{Staff: h.staff, Audience: h.audience, Story: h.story, Fund: h.fund, Rails: h.rails, Books: h.books, Lists: h.lists, Attend: attend.New(d, h.fund, h.lists), Desk: h.desk, Reach: h.reach,
+	n := newsroom.New(newsroom.Options{Staff: h.staff, Audience: h.audience, Story: h.story, Fund: h.fund, Rails: h.rails, Books: h.books, Lists: h.lists, Attend: attend.New(d, h.fund, h.lists), Desk: h.desk, Hand: h.hand, Reach: h.reach,
 		Insight: insight.New(d, h.staff, h.fund, h.desk, log), Blobs: blobs, Clock: d.Clock(), URL: "https://lake.example", Log: log,
 		DemoKey: demoKey, DemoPerson: h.invite("publisher@example.org", "Meera", staff.Publisher)})
 	routes, err := n.Routes()

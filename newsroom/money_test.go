@@ -153,7 +153,7 @@ func TestAClaimIsConfirmedOrDismissed(t *testing.T) {
 				_, err = h.fund.Begin(ctx, p.ID, "https://lake.example/support", "Monthly", email)
 			}
 			if err == nil {
-				err = h.fund.Claim(ctx, p.ID, p.Token, utr)
+				err = h.hand.Claim(ctx, p.ID, p.Token, utr)
 			}
 			if err != nil {
 				t.Fatal(err)

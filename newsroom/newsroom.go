@@ -14,6 +14,7 @@ import (
 	"github.com/nightdesk/nightdesk/fund/attend"
 	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/fund/desk"
+	"github.com/nightdesk/nightdesk/fund/hand"
 	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/insight"
 	"github.com/nightdesk/nightdesk/newsroom/entry"
@@ -42,6 +43,7 @@ type Options struct {
 	Lists    *agree.Lists
 	Attend   *attend.Attend
 	Desk     *desk.Desk
+	Hand     *hand.Hand
 	Reach    *reach.Reach
 	Insight  *insight.Insight
 	Blobs    *blob.Store
@@ -77,7 +79,7 @@ func New(o Options) *Newsroom {
 	n.entry = entry.New(o.Staff, o.Clock, o.DemoKey, o.DemoPerson)
 	n.plan = &plan.Plan{Staff: o.Staff, Audience: o.Audience, Story: o.Story, Fund: o.Fund, Attend: o.Attend, Lists: o.Lists, Reach: o.Reach, Insight: o.Insight}
 	n.writing = &writing.Writing{Staff: o.Staff, Story: o.Story, Script: built.Path("editor.js"), Sheet: built.Path("editor.css")}
-	n.money = &money.Money{Staff: o.Staff, Audience: o.Audience, Fund: o.Fund, Rails: o.Rails, Books: o.Books, Lists: o.Lists, Attend: o.Attend, Desk: o.Desk}
+	n.money = &money.Money{Staff: o.Staff, Audience: o.Audience, Fund: o.Fund, Rails: o.Rails, Books: o.Books, Lists: o.Lists, Attend: o.Attend, Desk: o.Desk, Hand: o.Hand}
 	n.sending = &sending.Sending{Reach: o.Reach}
 	n.people = &people.People{Staff: o.Staff, Audience: o.Audience, Reach: o.Reach}
 	n.grievance = &grievance.Grievance{Audience: o.Audience}

@@ -122,7 +122,7 @@ func TestATransferIsConfirmed(t *testing.T) {
 		if _, err := h.fund.Begin(ctx, pledge.ID, "https://lake.example/support", "Monthly", "reader@example.net"); err != nil {
 			t.Fatal(err)
 		}
-		if err := h.fund.Claim(ctx, pledge.ID, pledge.Token, "123456789012"); err != nil {
+		if err := h.hand.Claim(ctx, pledge.ID, pledge.Token, "123456789012"); err != nil {
 			t.Fatal(err)
 		}
 		ravi.gets("/newsroom/").sees("1 matter of money needs a person")

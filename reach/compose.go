@@ -69,7 +69,7 @@ func (r *Reach) compose(ctx context.Context, w waiting, m staff.Masthead, l *mai
 
 // tellRefund finds what went back, and encloses its note.
 func (r *Reach) tellRefund(ctx context.Context, id string, m staff.Masthead, l *lang.Lang, f letter.Frame, out *mail.Letter) (letter.Sheet, error) {
-	refund, err := r.fund.Refund(ctx, id)
+	refund, err := r.desk.Returned(ctx, id)
 	if err != nil {
 		return letter.Sheet{}, err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/db/dbtest"
 	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/hand"
 	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/reach"
 )
@@ -71,7 +72,7 @@ func (o *office) supports(t *testing.T, reader audience.Reader, utr string) {
 	if _, err := o.f.Begin(ctx, p.ID, "https://lake.example/pay", "Lake", reader.Email); err != nil {
 		t.Fatal(err)
 	}
-	if err := o.f.Confirm(ctx, machine, p.ID, utr, plans[0].Amount, o.d.Now()); err != nil {
+	if err := hand.New(o.d, o.st, o.f).Confirm(ctx, machine, p.ID, utr, plans[0].Amount, o.d.Now()); err != nil {
 		t.Fatal(err)
 	}
 }

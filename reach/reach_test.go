@@ -19,6 +19,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/seal"
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/fund/desk"
+	"github.com/nightdesk/nightdesk/fund/hand"
 	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/gateway/upi"
 	"github.com/nightdesk/nightdesk/reach"
@@ -284,7 +285,7 @@ func TestASupporterIsThankedOnceWithTheReceipt(t *testing.T) {
 		if _, err := o.f.Begin(ctx, p.ID, "https://lake.example/pay", "Lake", reader.Email); err != nil {
 			t.Fatal(err)
 		}
-		if err := o.f.Confirm(ctx, machine, p.ID, "612345678901", yearly.Amount, d.Now()); err != nil {
+		if err := hand.New(o.d, o.st, o.f).Confirm(ctx, machine, p.ID, "612345678901", yearly.Amount, d.Now()); err != nil {
 			t.Fatal(err)
 		}
 		var settled fund.Settled

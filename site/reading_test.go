@@ -297,7 +297,7 @@ func TestANewsroomsOwnTheme(t *testing.T) {
 	dir := t.TempDir()
 	h.ok(os.MkdirAll(filepath.Join(dir, "error"), 0o700))
 	h.ok(os.WriteFile(filepath.Join(dir, "error", "page.html"), []byte(`{{/* frame.errorPage */}}{{define "main"}}<h1>Nix da: {{.Words}}</h1>{{end}}`), 0o600))
-	f, err := frame.New(frame.Options{Staff: h.staff, Audience: h.audience, Story: h.story, Fund: h.fund, Desk: h.desk, Reach: h.reach, Insight: h.insight,
+	f, err := frame.New(frame.Options{Staff: h.staff, Audience: h.audience, Story: h.story, Fund: h.fund, Desk: h.desk, Hand: h.hand, Reach: h.reach, Insight: h.insight,
 		Cache: cache.New(1 << 20), Clock: h.d.Clock(), Secret: make([]byte, 32), URL: h.server.URL, Theme: dir})
 	h.ok(err)
 	h.door.open(f.Open(func(http.ResponseWriter, *http.Request) error { return os.ErrClosed }))

@@ -137,7 +137,7 @@ func TestPayingByHand(t *testing.T) {
 		if len(waiting) != 1 || len(waiting[0].Claims) != 1 || waiting[0].Claims[0].UTR != "123456789012" {
 			t.Fatalf("staff see %+v", waiting)
 		}
-		h.ok(h.fund.Confirm(t.Context(), h.boss, waiting[0].Pledge, "123456789012", waiting[0].Amount, h.d.Now()))
+		h.ok(h.hand.Confirm(t.Context(), h.boss, waiting[0].Pledge, "123456789012", waiting[0].Amount, h.d.Now()))
 		r.get(to.RequestURI()).is(200).sees("धन्यवाद").misses("upi://")
 		_ = page
 	})

@@ -45,6 +45,11 @@ func (a *Attend) SetAside(ctx context.Context, by staff.Person, kind, gateway, o
 				return err
 			}
 		}
+		if kind == fund.OddClaim { // what was given on this word ends
+			if err := a.fund.Reentitle(ctx, tx, o.Reader); err != nil {
+				return err
+			}
+		}
 		of, err := o.Title(ctx, tx)
 		if err != nil {
 			return err

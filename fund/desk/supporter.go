@@ -60,7 +60,7 @@ const (
 	holdsNow  = `from fund_entitlement where begins <= $1 and (ends is null or ends > $1)`
 	paidNow   = `select reader ` + holdsNow + ` and kind = 'paid'`
 	graceNow  = `select reader ` + holdsNow + ` and kind = 'grace' except ` + paidNow
-	givenNow  = `select reader ` + holdsNow + ` and kind = 'grant' except select reader ` + holdsNow + ` and kind <> 'grant'`
+	givenNow  = `select reader ` + holdsNow + ` and kind = 'grant' except select reader ` + holdsNow + ` and kind in ('paid', 'grace')`
 	everPaid  = `select reader from fund_pledge where settled is not null`
 	everGiven = `select reader from fund_grant`
 	lapsedNow = `select reader from (` + everPaid + ` union ` + everGiven + `) as ever except select reader ` + holdsNow

@@ -35,7 +35,7 @@ func (t *table) Write(tx Tx) error {
 		}
 		row := []string{t.at(tx.Posted), t.at(tx.Occurred), tx.Kind, tx.Gateway, tx.Object, l.Account, debit, credit, l.Amount.Currency}
 		for i := range row {
-			row[i] = harmless(row[i])
+			row[i] = Harmless(row[i])
 		}
 		if err := t.w.Write(row); err != nil {
 			return err
@@ -51,9 +51,9 @@ func (t *table) Close() error {
 	return t.w.Error()
 }
 
-// harmless puts an apostrophe before what a spreadsheet would take for a
+// Harmless puts an apostrophe before what a spreadsheet would take for a
 // formula (OWASP, CSV Injection), also behind what some of them strip.
-func harmless(cell string) string {
+func Harmless(cell string) string {
 	bare := strings.TrimLeftFunc(cell, func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
 	})

@@ -155,3 +155,45 @@ func FuzzLink(f *testing.F) {
 		}
 	})
 }
+
+func withBank(more ...string) map[string]string {
+	s := map[string]string{Payee: "news@bank", Title: "News", Holder: "News Society", Number: "000111222333", IFSC: "TEST0000001", Bank: "Bank of the Valley"}
+	for i := 0; i+1 < len(more); i += 2 {
+		s[more[i]] = more[i+1]
+	}
+	return s
+}
+
+func TestAPlainTransferStandsBesideTheLinkAndAboveABoundAlone(t *testing.T) {
+	d := due()
+	d.Settings = withBank(Most, "1000")
+	b, err := New().Begin(t.Context(), d)
+	if err != nil || b.Link == "" || b.Bank == nil || *b.Bank != (fund.BankAccount{Holder: "News Society", Number: "000111222333", Code: "TEST0000001", Bank: "Bank of the Valley"}) {
+		t.Errorf("at the bound: %+v, %v", b, err)
+	}
+	d.Amount = money.Of(100001, "INR")
+	if b, err = New().Begin(t.Context(), d); err != nil || b.Link != "" || b.QR != "" || b.Payee != "" || b.Bank == nil || b.Ref != d.Reference {
+		t.Errorf("above it: %+v, %v", b, err)
+	}
+	for name, c := range map[string]struct{ field, value string }{
+		"no holder":             {Holder, ""},
+		"a number with letters": {Number, "12345678X"},
+		"a short number":        {Number, "12345678"},
+		"no code":               {IFSC, ""},
+		"a code in small":       {IFSC, "test0000001"},
+		"a code without zero":   {IFSC, "TEST1000001"},
+		"no bank":               {Bank, ""},
+		"a bank with a tag":     {Bank, "<b>"},
+		"a bound of nothing":    {Most, "0"},
+		"a bound with paise":    {Most, "10.50"},
+		"a week and a day":      {Provisional, "8"},
+		"days in words":         {Provisional, "three"},
+	} {
+		if all := fault.All(New().CheckSettings(withBank(c.field, c.value))); len(all) != 1 || all[0].Field != c.field {
+			t.Errorf("%s: %v", name, all)
+		}
+	}
+	if all := fault.All(New().CheckSettings(map[string]string{Payee: "news@bank", Title: "News", Most: "1000"})); len(all) != 1 || all[0].Field != Most {
+		t.Errorf("a bound without an account: %v", all)
+	}
+}

@@ -73,5 +73,5 @@ func (m *Money) returned(v *frame.Visit, id fund.PaymentID, currency string, for
 	if err != nil {
 		return err
 	}
-	return besideUTR(m.Fund.ConfirmRefund(v.Context(), v.By, id, form.Raw("utr"), moved.amount, moved.at, form.Raw("why")))
+	return besideUTR(m.Hand.ConfirmRefund(v.Context(), v.By, id, form.Raw("utr"), moved.amount, moved.at, form.Raw("why")))
 }

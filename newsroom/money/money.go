@@ -19,6 +19,7 @@ import (
 	"github.com/nightdesk/nightdesk/fund/attend"
 	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/fund/desk"
+	"github.com/nightdesk/nightdesk/fund/hand"
 	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/newsroom/frame"
 	"github.com/nightdesk/nightdesk/staff"
@@ -37,6 +38,7 @@ type Money struct {
 	Lists    *agree.Lists
 	Attend   *attend.Attend
 	Desk     *desk.Desk
+	Hand     *hand.Hand
 }
 
 // home is the page of what needs a person.

@@ -44,9 +44,9 @@ func (m *Money) confirm(v *frame.Visit, id fund.PledgeID, form *frame.Form) (wor
 		return "", err
 	}
 	if form.Has("other") {
-		return "done-suspense", besideUTR(m.Fund.ConfirmOther(v.Context(), v.By, id, form.Raw("utr"), moved.amount, moved.at, form.Raw("why")))
+		return "done-suspense", besideUTR(m.Hand.ConfirmOther(v.Context(), v.By, id, form.Raw("utr"), moved.amount, moved.at, form.Raw("why")))
 	}
-	return "done-confirmed", besideUTR(m.Fund.Confirm(v.Context(), v.By, id, form.Raw("utr"), moved.amount, moved.at))
+	return "done-confirmed", besideUTR(m.Hand.Confirm(v.Context(), v.By, id, form.Raw("utr"), moved.amount, moved.at))
 }
 
 // transfer is what the bank's record says of one.

@@ -19,6 +19,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/web"
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/fund/desk"
+	"github.com/nightdesk/nightdesk/fund/hand"
 	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/insight"
 	"github.com/nightdesk/nightdesk/reach"
@@ -35,6 +36,7 @@ type Options struct {
 	Fund     *fund.Fund
 	Rails    *rail.Rails
 	Desk     *desk.Desk
+	Hand     *hand.Hand
 	Reach    *reach.Reach
 	Insight  *insight.Insight
 	Blobs    *blob.Store // for the masthead's logo; nil: none is shown

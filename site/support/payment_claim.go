@@ -17,7 +17,7 @@ func (p *Pages) Claim(w http.ResponseWriter, r *http.Request) error {
 	form, err := frame.Form(r)
 	token, id := form.Get("t"), fund.PledgeID(r.PathValue("pledge"))
 	if err == nil {
-		err = p.Fund.Claim(r.Context(), id, token, form.Get("utr"))
+		err = p.Hand.Claim(r.Context(), id, token, form.Get("utr"))
 	}
 	if fault.Is(err, fault.Invalid) {
 		return p.payment(w, r, token, form.Get("utr"), err)
