@@ -37,18 +37,19 @@ func main() {
 	quick := flag.Bool("quick", false, "a tenth of the work, to try the bench itself")
 	out := flag.String("out", "build/bench.json", "where the rows go")
 	year := flag.Bool("year", false, "play only the year of supporters, which takes longer than all the rest")
+	notices := flag.Bool("notices", false, "tell only a burst of payments while readers read")
 	flag.Parse()
 	if *bare != "" {
 		serveBare(*bare)
 		return
 	}
-	if err := run(*quick, *year, *out); err != nil {
+	if err := run(*quick, *year, *notices, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(quick, year bool, out string) error {
+func run(quick, year, notices bool, out string) error {
 	dir, err := os.MkdirTemp("", "nightdesk-bench-*")
 	if err != nil {
 		return err
@@ -69,10 +70,14 @@ func run(quick, year bool, out string) error {
 		{"a page made anew", b.cold},
 		{"publishing", b.publishing},
 		{"200,000 stories beside 1,000", b.grown},
+		{"payments told while readers read", b.notices},
 		{"a year of supporters", b.year},
 	}
-	if year {
-		steps = steps[len(steps)-1:]
+	switch n := len(steps); {
+	case year:
+		steps = steps[n-1:]
+	case notices:
+		steps = append(steps[:2:2], steps[n-2])
 	}
 	for _, step := range steps {
 		fmt.Fprintf(os.Stderr, "%5.0f s  %s\n", time.Since(began).Seconds(), step.what)

@@ -62,7 +62,7 @@ func (m *Money) health(v *frame.Visit, g fund.GatewayView, agreed healthLine) (o
 		say(true, "rail-refused", "At", at(h.Refused))
 	}
 	if !h.Silent.IsZero() {
-		say(true, "rail-silent", "At", at(h.Silent))
+		say(true, "rail-silent-since", "At", at(h.Silent))
 	}
 	switch {
 	case h.Fails():
