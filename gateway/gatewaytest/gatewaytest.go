@@ -3,7 +3,7 @@ package gatewaytest
 import (
 	"bytes"
 	"context"
-	"fmt"
+	"maps"
 	"net/url"
 	"reflect"
 	"regexp"
@@ -27,30 +27,38 @@ type Plug struct {
 	Pay func(t *testing.T, b fund.Begun) []fund.Notice
 	// Header is the header that holds the signature, to be forged.
 	Header string
-	// Holds, Returns and Lists say that the plug is a fund.Pauser, a
-	// fund.Refunder, a fund.Lister: one that loses the interface, or gains it
-	// untested, fails.
-	Holds, Returns, Lists bool
+	// Holds, Returns, Lists, Charges and Tells say that the plug is a
+	// fund.Pauser, a fund.Refunder, a fund.Lister, a fund.Mandater, a
+	// fund.Teller, and Settings that it is a fund.Settable: one that loses the
+	// interface, or gains it untested, fails.
+	Holds, Returns, Lists, Charges, Tells bool
+	// Bring is what a payer's browser brings back of a payment: the plug is a
+	// fund.Returner. Nil: it is none.
+	Bring func(t *testing.T, b fund.Begun, payment string) url.Values
 }
 
 // Run tests the promises of fund.Gateway. It asks for a fresh plug for each.
 func Run(t *testing.T, make func(t *testing.T) Plug) {
 	for name, promise := range map[string]func(*testing.T, Plug){
-		"its name is a clean part of an address":              cleanName,
-		"what is begun twice under one reference is one":      beginsOnce,
-		"two references are two":                              beginsApart,
-		"a reader is told how to go on":                       goesOn,
-		"a notice that is not genuine is refused":             refusesForgery,
-		"a genuine notice says the same each time":            readsAlike,
-		"what is fetched is what was told":                    fetchesWhatItTold,
-		"nothing is known of what was not paid":               knowsNothingUnpaid,
-		"cancelling twice is fine":                            cancelsTwice,
-		"a caller that has gone is not waited for":            letsGo,
-		"a gateway by hand refuses settings that are missing": checksSettings,
-		"pausing and resuming twice are told once":            holdsOnce,
-		"what is asked back twice goes back once":             returnsOnce,
-		"more than is left is never sent back":                returnsNoMore,
-		"what is listed covers what is fetched":               listsAll,
+		"its name is a clean part of an address":         cleanName,
+		"what is begun twice under one reference is one": beginsOnce,
+		"two references are two":                         beginsApart,
+		"a reader is told how to go on":                  goesOn,
+		"a notice that is not genuine is refused":        refusesForgery,
+		"a genuine notice says the same each time":       readsAlike,
+		"what is fetched is what was told":               fetchesWhatItTold,
+		"nothing is known of what was not paid":          knowsNothingUnpaid,
+		"cancelling twice is fine":                       cancelsTwice,
+		"a caller that has gone is not waited for":       letsGo,
+		"one byte changed anywhere is refused":           refusesEachByte,
+		"settings that cannot be are refused":            checksSettings,
+		"what a browser brings back is proved":           provesReturn,
+		"a mandate is known as it stands":                knowsMandates,
+		"a notice is of a kind that was asked for":       namesEvents,
+		"pausing and resuming twice are told once":       holdsOnce,
+		"what is asked back twice goes back once":        returnsOnce,
+		"more than is left is never sent back":           returnsNoMore,
+		"what is listed covers what is fetched":          listsAll,
 	} {
 		t.Run(name, func(t *testing.T) { promise(t, make(t)) })
 	}
@@ -94,7 +102,7 @@ func goesOn(t *testing.T, p Plug) {
 	if b.Ref == "" || len(b.Ref) > 200 {
 		t.Errorf("ref %q", b.Ref)
 	}
-	if b.URL == "" && (b.Link == "" || b.QR == "" || b.QRSize == 0 || b.Payee == "") {
+	if b.URL == "" && b.Embed == nil && (b.Link == "" || b.QR == "" || b.QRSize == 0 || b.Payee == "") {
 		t.Errorf("the reader can go nowhere: %+v", b)
 	}
 	if b.URL != "" {
@@ -160,10 +168,11 @@ func readsAlike(t *testing.T, p Plug) {
 		return
 	}
 	b := begin(t, p, "REF22222")
+	told := inbox{}
 	for _, n := range p.Pay(t, b) {
 		first, err := p.Gateway.Read(t.Context(), n)
-		if err != nil || len(first) == 0 {
-			t.Fatalf("%d facts, %v", len(first), err)
+		if err != nil {
+			t.Fatal(err)
 		}
 		second, err := p.Gateway.Read(t.Context(), n)
 		if err != nil || !reflect.DeepEqual(first, second) {
@@ -173,45 +182,45 @@ func readsAlike(t *testing.T, p Plug) {
 			if f.Gateway != p.Gateway.Name() || f.Event == "" || f.Object == "" || f.At.IsZero() {
 				t.Errorf("a fact without its names: %+v", f)
 			}
-			if f.Kind == fund.KindCaptured && (f.Amount != money.Rupees(100) || f.Ref != b.Ref && f.Reference != "REF22222") {
-				t.Errorf("a payment of something else: %+v", f)
-			}
 		}
+		told.learn(t, first)
+	}
+	paid := 0
+	for _, f := range told {
+		if f.Kind != fund.KindCaptured {
+			continue
+		}
+		if paid++; f.Amount != money.Rupees(100) || f.Ref != b.Ref && f.Reference != "REF22222" {
+			t.Errorf("a payment of something else: %+v", f)
+		}
+	}
+	if paid != 1 {
+		t.Errorf("one payment was told as %d", paid)
 	}
 }
 
 func fetchesWhatItTold(t *testing.T, p Plug) {
 	b := begin(t, p, "REF22222")
-	told := map[string]bool{}
+	told, fetched := inbox{}, inbox{}
 	if p.Pay != nil {
 		for _, n := range p.Pay(t, b) {
 			facts, err := p.Gateway.Read(t.Context(), n)
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, f := range facts {
-				told[plain(f)] = true
-			}
+			told.learn(t, facts)
 		}
 	}
-	facts, err := p.Gateway.Fetch(t.Context(), b.Ref)
-	if err != nil {
-		t.Fatal(err)
+	fetched.learn(t, fetch(t, p, b.Ref))
+	if len(told) != len(fetched) {
+		t.Errorf("told %+v, fetched %+v", told, fetched)
 	}
-	fetched := map[string]bool{}
-	for _, f := range facts {
-		fetched[plain(f)] = true
+	for _, f := range fetched {
+		told.learn(t, []fund.Fact{f}) // what was told is known, and not otherwise
 	}
-	if !reflect.DeepEqual(told, fetched) {
-		t.Errorf("told %v, fetched %v", told, fetched)
+	if len(told) != len(fetched) {
+		t.Errorf("told %+v, fetched %+v", told, fetched)
 	}
-}
-
-// plain is a fact without the telling of it.
-func plain(f fund.Fact) string {
-	f.Event = ""
-	f.At = f.At.UTC()
-	return fmt.Sprintf("%+v", f)
 }
 
 func knowsNothingUnpaid(t *testing.T, p Plug) {
@@ -260,27 +269,45 @@ func letsGo(t *testing.T, p Plug) {
 }
 
 func checksSettings(t *testing.T, p Plug) {
-	hand, byHand := p.Gateway.(fund.ByHand)
-	if byHand != (p.Pay == nil) {
+	if _, byHand := p.Gateway.(fund.ByHand); byHand && p.Pay != nil {
 		t.Fatal("a gateway tells of payments, or is confirmed by hand: one of the two")
 	}
-	if !byHand {
+	set, ok := declared[fund.Settable](t, p, p.Settings != nil)
+	if !ok {
 		return
 	}
-	if err := hand.CheckSettings(p.Settings); err != nil {
+	if err := set.CheckSettings(p.Settings); err != nil {
 		t.Errorf("its own settings: %v", err)
 	}
-	for name := range p.Settings {
-		wrong := map[string]string{}
-		for k, v := range p.Settings {
-			wrong[k] = v
+	fields := map[string]bool{}
+	for _, f := range set.Fields() {
+		if f.Name == "" || fields[f.Name] || f.Longest == 0 && f.Choices == nil {
+			t.Errorf("a field without its name or bounds: %+v", f)
 		}
-		wrong[name] = "<script>\x00"
-		if err := hand.CheckSettings(wrong); !fault.Is(err, fault.Invalid) && len(fault.All(err)) == 0 {
-			t.Errorf("%s = %q was taken", name, wrong[name])
+		fields[f.Name] = true
+		with := func(value string) error {
+			other := maps.Clone(p.Settings)
+			other[f.Name] = value
+			return set.CheckSettings(other)
+		}
+		if err := with("<script>\x00"); len(fault.All(err)) != 1 || fault.All(err)[0].Field != f.Name || fault.All(err)[0].Kind != fault.Invalid {
+			t.Errorf("%s of nonsense: %v", f.Name, err)
+		}
+		if err := with(""); (err != nil) != f.Needed {
+			t.Errorf("%s left out: %v", f.Name, err)
+		}
+		for _, choice := range f.Choices {
+			if err := with(choice); err != nil {
+				t.Errorf("%s = %s: %v", f.Name, choice, err)
+			}
 		}
 	}
-	if err := hand.CheckSettings(nil); len(fault.All(err)) == 0 {
+	for name := range p.Settings {
+		if !fields[name] {
+			t.Errorf("%s is no field of its form", name)
+		}
+	}
+	if err := set.CheckSettings(nil); len(fault.All(err)) == 0 {
 		t.Error("no settings at all were taken")
 	}
 }
