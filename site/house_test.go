@@ -52,6 +52,7 @@ type house struct {
 	cache    *cache.Cache
 	site     *site.Site
 	bank     *bank
+	counter  *counter
 	boss     staff.Person
 	town     story.SectionID
 	asha     staff.BylineID
@@ -124,7 +125,8 @@ func newHouse(t *testing.T, d *db.DB) *house {
 	}
 	h.staff, h.audience = staff.New(d), audience.New(d)
 	h.story = story.New(d, h.staff, blobs)
-	h.fund = fund.New(d, h.staff, h.bank, &drawer{})
+	h.counter = &counter{bank: bank{facts: map[string][]fund.Fact{}}}
+	h.fund = fund.New(d, h.staff, h.bank, h.counter, &drawer{})
 	h.desk = desk.New(d, h.fund)
 	h.server = httptest.NewServer(&h.door)
 	t.Cleanup(h.server.Close)
