@@ -3,12 +3,19 @@ package newsroom_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/klauspost/compress/zstd"
+
+	"github.com/nightdesk/nightdesk/base/backup"
+	"github.com/nightdesk/nightdesk/base/blob"
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/db/dbtest"
 	"github.com/nightdesk/nightdesk/base/fault"
@@ -149,7 +156,39 @@ func TestARailIsSetUpTestedAndLost(t *testing.T) {
 		if log := h.log.String(); strings.Contains(log, "marker") || strings.Contains(log, "wrong-one") {
 			t.Error("a secret is in the log")
 		}
+		if kept := h.backup(); strings.Contains(kept, "marker") || strings.Contains(kept, "wrong-one") || !strings.Contains(kept, "fund_secret") || !strings.Contains(kept, "they closed our account") {
+			t.Error("a secret is in the clear in the backup, or there is nothing in it")
+		}
 	})
+}
+
+// backup is all that a backup holds, unpacked.
+func (h *house) backup() string {
+	h.t.Helper()
+	blobs, err := blob.Open(h.t.TempDir())
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer blobs.Close()
+	path := filepath.Join(h.t.TempDir(), "newsroom.backup")
+	if err := backup.Save(h.t.Context(), h.d, blobs, path); err != nil {
+		h.t.Fatal(err)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer f.Close()
+	z, err := zstd.NewReader(f)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer z.Close()
+	all, err := io.ReadAll(z)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return string(all)
 }
 
 func TestASilentRailSaysSoAndWhatItWasAsked(t *testing.T) {
