@@ -73,7 +73,7 @@ func (h *house) Carry(_ context.Context, l mail.Letter) error {
 
 const demoKey = "demonstration-key-of-the-test"
 
-func openHouse(t *testing.T, d *db.DB) *house {
+func openHouse(t *testing.T, d *db.DB, more ...fund.Gateway) *house {
 	t.Helper()
 	blobs, err := blob.Open(t.TempDir())
 	if err != nil {
@@ -88,10 +88,11 @@ func openHouse(t *testing.T, d *db.DB) *house {
 	log := slog.New(slog.NewTextHandler(journal.Tee(h.log), nil))
 	h.story = story.New(d, h.staff, blobs)
 	h.bank = &teller{known: map[string][]fund.Fact{}}
-	h.fund = fund.New(d, h.staff, h.bank, upi.New())
-	h.rails = rail.New(d, h.staff, h.fund, rail.Options{})
+	gateways := append([]fund.Gateway{h.bank, upi.New()}, more...)
+	h.fund = fund.New(d, h.staff, gateways...)
+	h.rails = rail.New(d, h.staff, h.fund, rail.Options{Key: key, URL: func() string { return "http://lake.example" }})
 	h.books = books.New(d, h.staff, h.fund)
-	h.lists = agree.New(d, h.staff, h.fund, h.bank, upi.New())
+	h.lists = agree.New(d, h.staff, h.fund, gateways...)
 	h.desk = desk.New(d, h.fund)
 	h.hand = hand.New(d, h.staff, h.fund)
 	h.reach = reach.New(d, h.staff, h.audience, h.fund, h.desk, reach.Options{URL: "https://lake.example", Key: key, Log: log,

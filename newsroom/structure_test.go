@@ -16,6 +16,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/db/dbtest"
 	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/staff"
+	"github.com/nightdesk/nightdesk/test/cards"
 )
 
 // Every page of every subject is drawn, empty and with something on it, and is
@@ -31,7 +32,7 @@ func TestEveryPageIsWellMade(t *testing.T) {
 		}
 		paths := []string{"/newsroom/", "/newsroom/due", "/newsroom/numbers", "/newsroom/stories", "/newsroom/stories?stage=draft&q=x", "/newsroom/money", "/newsroom/money/payments",
 			"/newsroom/money/supporters", "/newsroom/money/refunds", "/newsroom/money/documents", "/newsroom/money/documents?number=x", "/newsroom/money/plans", "/newsroom/money/plans/new",
-			"/newsroom/money/gateways", "/newsroom/setup/law", "/newsroom/money/books", "/newsroom/sending", "/newsroom/people", "/newsroom/audit", "/newsroom/setup", "/newsroom/sections", "/newsroom/bylines",
+			"/newsroom/money/gateways", "/newsroom/money/gateways/upi", "/newsroom/money/gateways/teller", "/newsroom/setup/law", "/newsroom/money/books", "/newsroom/sending", "/newsroom/people", "/newsroom/audit", "/newsroom/setup", "/newsroom/sections", "/newsroom/bylines",
 			"/newsroom/pages", "/newsroom/pages/en/about", "/newsroom/pages/ur/about", "/newsroom/pages/hi", "/newsroom/nothing"}
 		v := h.as(staff.Publisher, "Meena")
 		for _, path := range paths {
@@ -65,6 +66,8 @@ func TestEveryPageIsWellMade(t *testing.T) {
 		look(v.posts("/newsroom/setup/post/trial", "to", "me@example.org"))
 		look(v.posts("/newsroom/pages/en", "title", ""))
 		look(v.posts("/newsroom/money/gateways/upi", "open", "yes"))
+		look(v.posts("/newsroom/money/gateways/upi/lost"))
+		look(v.posts("/newsroom/money/gateways", "month-upi", "first"))
 		look(v.posts("/newsroom/money/plans", "name-en", ""))
 		look(v.posts("/newsroom/money/grants", "email", ""))
 		look(v.posts("/newsroom/setup/law", "tax-0-registered", "yes", "tax-3-rate", "much"))
@@ -117,6 +120,9 @@ func judge(t *testing.T, a *answer) []string {
 		if j.ids[id] == 0 {
 			j.say("nothing has the id %s", id)
 		}
+	}
+	for _, found := range cards.Asked(a.body) {
+		j.say("a card is asked for: %s", found)
 	}
 	for _, word := range strings.Fields(a.words()) {
 		if strings.Contains(word, "-") && lang.For(lang.English).Has(word) {

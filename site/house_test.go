@@ -54,6 +54,7 @@ type house struct {
 	cache    *cache.Cache
 	site     *site.Site
 	bank     *bank
+	counter  *counter
 	boss     staff.Person
 	town     story.SectionID
 	asha     staff.BylineID
@@ -126,7 +127,8 @@ func newHouse(t *testing.T, d *db.DB) *house {
 	}
 	h.staff, h.audience = staff.New(d), audience.New(d)
 	h.story = story.New(d, h.staff, blobs)
-	h.fund = fund.New(d, h.staff, h.bank, &drawer{})
+	h.counter = &counter{bank: bank{facts: map[string][]fund.Fact{}}}
+	h.fund = fund.New(d, h.staff, h.bank, h.counter, &drawer{})
 	h.desk = desk.New(d, h.fund)
 	h.hand = hand.New(d, h.staff, h.fund)
 	h.server = httptest.NewServer(&h.door)

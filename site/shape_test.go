@@ -21,6 +21,7 @@ import (
 	"github.com/nightdesk/nightdesk/reach"
 	"github.com/nightdesk/nightdesk/site/theme"
 	"github.com/nightdesk/nightdesk/story"
+	"github.com/nightdesk/nightdesk/test/cards"
 )
 
 // filledHouse is a newsroom with something of everything.
@@ -120,6 +121,13 @@ func visitTheRest(h *house) {
 		seeIt(r.get(hand.Header.Get("Location")).is(200))
 		r.post(prefix+"/support/confirm", append(filled(confirm), "gateway", "paper")...).is(303)
 		due := h.bank.last()
+		h.counter.embeds = true
+		h.opens("counter")
+		form := r.post(prefix+"/support/confirm", append(filled(confirm), "gateway", "counter")...).is(303)
+		own := r.get(form.Header.Get("Location")).is(200)
+		if found := cards.Asked(own.body); len(found) > 0 {
+			h.t.Errorf("the page of a gateway's form asks for %v", found)
+		}
 		seeIt(r.get(due.ReturnURL).is(200))
 		pay(h.t, h, due)
 		seeIt(r.get(due.ReturnURL).is(200))
@@ -145,6 +153,9 @@ var elsewhere = regexp.MustCompile(`^(https://wa\.me/|mailto:|https://papers\.ex
 // judge checks one page and gives the links of ours on it.
 func judge(t *testing.T, h *house, a *answer, at string) []string {
 	t.Helper()
+	for _, found := range cards.Asked(a.body) {
+		t.Errorf("%s asks for a card: %s", a.path, found)
+	}
 	root, err := html.Parse(strings.NewReader(a.body))
 	h.ok(err)
 	p := &pageJudge{t: t, h: h, at: at, ids: map[string]bool{}, labelled: map[string]bool{}}

@@ -30,7 +30,7 @@ func TestNewsroomPagesAreForEverybody(t *testing.T) {
 		{"sections", "/newsroom/sections"}, {"bylines", "/newsroom/bylines"}, {"pages", "/newsroom/pages"}, {"page", "/newsroom/pages/en/about"},
 		{"money", "/newsroom/money"}, {"supporters", "/newsroom/money/supporters"}, {"payments", "/newsroom/money/payments"},
 		{"refunds", "/newsroom/money/refunds"}, {"documents", "/newsroom/money/documents"}, {"document", "/newsroom/money/documents/LR/26-27/000001"},
-		{"plans", "/newsroom/money/plans"}, {"plan-new", "/newsroom/money/plans/new"}, {"gateways", "/newsroom/money/gateways"}, {"law", "/newsroom/setup/law"}, {"books", "/newsroom/money/books"},
+		{"plans", "/newsroom/money/plans"}, {"plan-new", "/newsroom/money/plans/new"}, {"gateways", "/newsroom/money/gateways"}, {"gateway", "/newsroom/money/gateways/upi"}, {"law", "/newsroom/setup/law"}, {"books", "/newsroom/money/books"},
 		{"sending", "/newsroom/sending"}, {"people", "/newsroom/people"}, {"audit", "/newsroom/audit"}, {"setup", "/newsroom/setup"},
 	} {
 		t.Run(p.name, func(t *testing.T) {

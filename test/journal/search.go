@@ -31,7 +31,9 @@ var rules = []struct {
 	{"a payment address", regexp.MustCompile(`(?:^|[^[:alnum:]._@/-])[[:alnum:]._-]{2,}(?:@|%40)[[:alpha:]][[:alnum:]]+`)},
 	{"a payment link", regexp.MustCompile(`upi:(?://|%2F%2F)pay`)},
 	{"a token in an address", regexp.MustCompile(`[?&](?:t|token|key|code|secret)=[[:alnum:]_%-]{8,}`)},
-	{"a secret by its name", regexp.MustCompile(`(?i)\b(?:[a-z_-]*secret|password|passwd|authorization|cookie|set-cookie|bearer|api[_-]?key|private[_-]?key|x-[a-z-]*signature|signature)\\?["']?\s*[=:]\s*\\?["']?[^\s"'\\{}\[\]()]{3,}`)},
+	{"a secret by its name", regexp.MustCompile(`(?i)\b(?:[a-z_-]*secret|password|passwd|authorization|cookie|set-cookie|bearer|api[_-]?key|private[_-]?key|x-[a-z-]*signature|[a-z_]*signature)\\?["']?\s*[=:]\s*\\?["']?[^\s"'\\{}\[\]()]{3,}`)},
+	{"a gateway's key", regexp.MustCompile(`\brzp_(?:live|test)_[[:alnum:]]{6,}`)},
+	{"a gateway's key", regexp.MustCompile(`\brzp_(?:live|test)_[[:alnum:]]{6,}`)},
 	{"a private key", regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY`)},
 	{"a form", regexp.MustCompile(`\b(?:email|utr|name|password)=[^&\s"]*&[a-z_]+=`)},
 }
