@@ -143,11 +143,16 @@ func build(t testing.TB, d *db.DB) *house {
 	h.must(h.Prepare(ctx))
 	h.must(h.SetGateway(ctx, publisher, "paper", true, nil, "why"))
 	h.must(h.SetGateway(ctx, publisher, "drawer", true, map[string]string{"payee": "news@bank"}, "why"))
-	d.OnTell(func(_ context.Context, tx *db.Tx, f any) error {
+	h.listens()
+	return h
+}
+
+// listens keeps what is told.
+func (h *house) listens() {
+	h.db.OnTell(func(_ context.Context, tx *db.Tx, f any) error {
 		tx.After(func() { h.mu.Lock(); h.told = append(h.told, f); h.mu.Unlock() })
 		return nil
 	})
-	return h
 }
 
 // opens makes the room anew with these gateways, and those who read it.

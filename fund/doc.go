@@ -14,7 +14,7 @@
 // from a status; and that no paid day is lost.
 //
 // What it books is read in package fund/books, and compared with what the
-// gateways list in fund/agree. What a plan is, the settings of the law and
+// gateways list in fund/agree; what needs a person is listed in fund/attend. What a plan is, the settings of the law and
 // what a payment buys are rules without tables, in fund/plan, fund/law and
 // fund/span. What staff and readers look at is fund/desk, and what readers hear
 // of renewals fund/remind. What any of these finds about money it has this room

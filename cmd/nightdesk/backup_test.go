@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -48,7 +49,7 @@ func TestANewsroomComesBackFromABackup(t *testing.T) {
 		t.Run("as it was", func(t *testing.T) {
 			place := emptyPlace(t, dsn)
 			out := well(t, append([]string{"restore", quiet}, place.flags()...)...)
-			holds(t, out, place.dir, "doctor")
+			holds(t, out, place.dir, "doctor", "as it was at ", "asks the gateways first", "confirmed by hand", "Who left since is not known here")
 			want := portrait(t, l, dir, dsn)
 			same(t, portrait(t, l, place.dir, place.dsn), want)
 
@@ -63,6 +64,26 @@ func TestANewsroomComesBackFromABackup(t *testing.T) {
 				t.Errorf("backing up over a backup ended with %d\n%s", code, errs)
 			}
 			serves(t, place)
+		})
+		t.Run("who has left stays away", func(t *testing.T) {
+			place := emptyPlace(t, dsn)
+			a := openedAs(t, app.Options{Data: dir, Database: dsn})
+			readers := must(db.All(t.Context(), a.DB, text, `select id from audience_reader order by id limit 2`))(t)
+			list := filepath.Join(place.dir, "left.txt")
+			if err := os.WriteFile(list, []byte(readers[0]+"\nnever-here\n\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			holds(t, well(t, append([]string{"restore", quiet}, place.flags()...)...), "erased again: 1.")
+			b := openedAs(t, app.Options{Data: place.dir, Database: place.dsn})
+			here := must(db.All(t.Context(), b.DB, text, `select id from audience_reader`))(t)
+			if slices.Contains(here, readers[0]) || !slices.Contains(here, readers[1]) {
+				t.Errorf("who left is back, or who stayed is gone: %v", here)
+			}
+			var kept, running int
+			err := b.DB.Row(t.Context(), `select (select count(*) from fund_payer p join fund_pledge g on g.id = p.pledge where g.reader = $1), (select count(*) from fund_pledge where reader = $1 and ended is null)`, readers[0]).Scan(&kept, &running)
+			if err != nil || kept != 0 || running != 0 {
+				t.Errorf("%d names are kept and %d pledges run, %v", kept, running, err)
+			}
 		})
 		t.Run("cut short", func(t *testing.T) {
 			place, cut := emptyPlace(t, dsn), filepath.Join(to, "cut.backup")
