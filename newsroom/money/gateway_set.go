@@ -9,7 +9,7 @@ import (
 )
 
 // settings are what a gateway may be told, in the order of the form.
-var settings = []string{"payee", "name", "category"}
+var settings = []string{"payee", "name", "category", "holder", "number", "ifsc", "bank", "most", "provisional"}
 
 // SetGateway opens a gateway to readers or closes it, and keeps its settings.
 func (m *Money) SetGateway(v *frame.Visit) error {
