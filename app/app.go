@@ -199,6 +199,7 @@ func (a *App) listen() {
 	a.Jobs.Every("audience.tidy", time.Hour, a.Audience.Tidy)
 	a.Jobs.Every("audience.grievances", 5*time.Minute, a.Audience.WarnGrievances) // grievances whose time runs out
 	a.Jobs.Every("fund.retain", 24*time.Hour, a.Fund.Retain)                      // names that the law no longer has kept
+	a.Jobs.Every("fund.statements", 24*time.Hour, a.Hand.PruneStatements)         // what a bank printed of people, after two years
 	if a.Bank != nil {
 		a.Jobs.Every("sandbox.sweep", time.Second, a.Bank.Sweep) // the bank's own late notices and renewals
 	}

@@ -69,7 +69,7 @@ func (f *Fund) entitle(ctx context.Context, tx *db.Tx, e era, reader audience.Re
 			spans = append(spans, entitlement{Period: p, kind: byGrant, grant: g.ID})
 		}
 	}
-	believed, err := onTheirWord(ctx, tx, reader)
+	believed, err := onTheirWord(ctx, tx, reader, spans)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +93,7 @@ func (f *Fund) entitle(ctx context.Context, tx *db.Tx, e era, reader audience.Re
 
 // onTheirWord are the days given on a reader's word about a transfer. They end
 // early when the pledge is stopped, the word is set aside, or its money counts.
-func onTheirWord(ctx context.Context, tx *db.Tx, reader audience.ReaderID) ([]entitlement, error) {
+func onTheirWord(ctx context.Context, tx *db.Tx, reader audience.ReaderID, spans []entitlement) ([]entitlement, error) {
 	type row struct {
 		entitlement
 		stopped, aside, paid time.Time
@@ -104,7 +104,13 @@ func onTheirWord(ctx context.Context, tx *db.Tx, reader audience.ReaderID) ([]en
 		left join fund_set_aside s on s.kind = 'claim' and s.gateway = g.gateway and s.object = g.id || ' ' || v.utr where v.reader = $1`, reader)
 	var out []entitlement
 	for _, r := range rows {
-		for _, t := range []time.Time{r.stopped, r.aside, r.paid} {
+		ends := []time.Time{r.stopped, r.aside, r.paid}
+		for _, s := range spans { // paid time begins with a whole day, and follows
+			if s.kind == byPaying && s.pledge == r.pledge {
+				ends = append(ends, s.From)
+			}
+		}
+		for _, t := range ends {
 			if !t.IsZero() && t.Before(r.Until) {
 				r.Until = t
 			}

@@ -151,7 +151,7 @@ func TestATransferIsConfirmed(t *testing.T) {
 		ravi.gets(person).sees("₹100", "reader@example.net", "ND/26-27/000001").hides("Book the refund")
 		back := person + "/refund/" + between(t, meena.gets(person).sees("Book the refund").body, person+"/refund/", `"`)
 		meena.posts(back, "utr", "12", "amount", "100", "at", "").is(http.StatusUnprocessableEntity).sees("Please fill this in.", "<details open")
-		meena.posts(back, "utr", "12", "amount", "100", "at", "2026-11-23").is(http.StatusUnprocessableEntity).sees("exactly twelve digits", "<details open")
+		meena.posts(back, "utr", "12", "amount", "100", "at", "2026-11-23").is(http.StatusUnprocessableEntity).sees("has twelve digits", "<details open")
 		meena.posts(back, "utr", "723456789012", "amount", "100.01", "at", "2026-11-23", "why", "asked").is(http.StatusUnprocessableEntity).sees("more than is left")
 		meena.posts(back, "utr", "723456789012", "amount", "40", "at", "2026-11-23", "why", "asked").goes(person)
 		meena.gets(person).sees("₹40", `value="60.00"`)

@@ -37,7 +37,7 @@ func (h *Hand) ConfirmRow(ctx context.Context, by staff.Person, row string, id f
 	case r.Reversed:
 		return fault.New(fault.Conflict, "statement-reversed")
 	case r.Aside != "":
-		return fault.New(fault.Conflict, "statement-put-aside")
+		return fault.New(fault.Conflict, "statement-put-aside-first")
 	case p.gateway != r.Gateway:
 		return fault.New(fault.Conflict, "fund-not-by-hand")
 	}

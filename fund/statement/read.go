@@ -159,12 +159,20 @@ func cellAt(text string, at int, mark byte) (cell string, next int, more bool) {
 	if rest := text[at:]; strings.HasPrefix(rest, `"`) || strings.HasPrefix(rest, `="`) {
 		open := at + strings.IndexByte(rest, '"') + 1
 		if cell, next, ok := quoted(text, open); ok {
-			end := next + strings.IndexAny(text[next:]+"\n", string(mark)+"\n")
-			return cell + text[next:min(end, len(text))], end + 1, end < len(text) && text[end] == mark
+			end := ends(text, next, mark)
+			return cell + text[next:end], end + 1, end < len(text) && text[end] == mark
 		}
 	}
-	end := at + strings.IndexAny(text[at:]+"\n", string(mark)+"\n")
-	return text[at:min(end, len(text))], end + 1, end < len(text) && text[end] == mark
+	end := ends(text, at, mark)
+	return text[at:end], end + 1, end < len(text) && text[end] == mark
+}
+
+// ends is where a cell without quotes ends: at the mark, the line's end or the text's.
+func ends(text string, at int, mark byte) int {
+	for at < len(text) && text[at] != mark && text[at] != '\n' {
+		at++
+	}
+	return at
 }
 
 // quoted reads to the quote that closes a cell; not ok: none does, within reason.

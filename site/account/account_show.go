@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/fault"
@@ -26,10 +27,12 @@ type accountPage struct {
 	Begins  bool     // there is nothing yet
 	Reminds bool     // a yearly reminder would come
 	Quiet   bool     // or is not wanted
-	Papers  []paperLink
-	Called  string // what the papers are
-	Newer   string
-	Older   string
+
+	believed time.Time // until when a word about a transfer is taken
+	Papers   []paperLink
+	Called   string // what the papers are
+	Newer    string
+	Older    string
 }
 
 // whyAsk asks why somebody stopped.
@@ -94,6 +97,9 @@ func (p *Pages) account(r *http.Request, a frame.Ask, reader audience.Reader) (*
 		} else {
 			page.Pledges = append(page.Pledges, shown)
 		}
+		if one.Believed.After(page.believed) {
+			page.believed = one.Believed
+		}
 		page.Reminds = page.Reminds || one.Plan.Every == fund.Year && one.Stopped.IsZero() && one.PaidUntil.After(p.Now())
 	}
 	page.Begins = len(all) == 0
@@ -131,6 +137,8 @@ func (p *Pages) status(r *http.Request, page *accountPage, reader audience.Reade
 	switch {
 	case lifetime:
 		page.Status = page.Say("account-supporter-lifetime")
+	case ok && page.believed.Equal(until):
+		page.Status = page.Say("account-believed", "Day", page.Through(until))
 	case ok && !until.After(now):
 		page.Status = page.Say("account-supporter-awaited", "Day", page.Through(until))
 	case ok:

@@ -89,6 +89,9 @@ func next(v *frame.View, one fund.PledgeView, sum string) string {
 // word of blame: most of it is the bank's doing.
 func notes(v *frame.View, one fund.PledgeView, now time.Time) (out []string) {
 	held := v.On(one.HeldAt)
+	if one.Believed.After(now) {
+		return []string{v.Say("hand-believed", "Day", v.Through(one.Believed))}
+	}
 	switch {
 	case one.State == fund.StateWaiting:
 		out = append(out, v.Say("account-note-waiting", "Day", v.On(one.Made)))

@@ -29,6 +29,8 @@ type upiPage struct {
 	QR                          string
 	Size                        int
 	Claimed                     bool
+	Believed                    string            // that the reader's word is taken, "" where it is not
+	Bank                        *fund.BankAccount // where a plain transfer goes, or nil
 	Action, Token, UTR          string
 	Wrong                       string
 	Faults                      map[string]string
@@ -61,6 +63,10 @@ func (p *Pages) payment(w http.ResponseWriter, r *http.Request, token, utr strin
 	if state.State == fund.StateWaiting && state.ByHand && state.Aside.Minor == 0 {
 		page := &upiPage{View: v, Sum: sum, Reference: state.Reference, Claimed: state.Claimed,
 			Action: v.Prefix + "/pay/" + string(id), Token: token, UTR: utr, Faults: map[string]string{}}
+		if state.Believed.After(p.Now()) {
+			page.Believed = v.Say("hand-believed", "Day", v.Through(state.Believed))
+			p.Stand(w, r, fund.Supporter)
+		}
 		if why != nil {
 			words, ok := frame.BesideOf(v.Lang, why, "utr")
 			if !ok {
@@ -165,7 +171,10 @@ func (p *Pages) byHand(w http.ResponseWriter, r *http.Request, page *upiPage, id
 	}
 	page.Title = page.Say("support-upi-title", "Amount", page.Sum)
 	page.Link = template.URL(begun.Link) //nolint:gosec // made by the gateway from checked settings
-	page.QR, page.Size, page.Payee, page.Name = begun.QR, begun.QRSize, begun.Payee, begun.Name
+	page.QR, page.Size, page.Payee, page.Name, page.Bank = begun.QR, begun.QRSize, begun.Payee, begun.Name, begun.Bank
+	if begun.Link == "" {
+		page.Title = page.Say("hand-bank-only", "Amount", page.Sum)
+	}
 	status := http.StatusOK
 	if why != nil {
 		status = statusOf(why)
