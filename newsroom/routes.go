@@ -139,5 +139,9 @@ func (n *Newsroom) moneyDoors() []door {
 		{"POST /newsroom/money/plans/{plan}/retire", runs, "money", m.Retire},
 		{"GET /newsroom/money/gateways", seesCash, "money", m.Gateways},
 		{"POST /newsroom/money/gateways/{gateway}", runs, "money", m.SetGateway},
+		{"GET /newsroom/money/moves", seesCash, "money", m.ShowMoves},
+		{"POST /newsroom/money/moves", runs, "money", m.PrepareMove},
+		{"GET /newsroom/money/moves/{move}", seesCash, "money", m.Move},
+		{"POST /newsroom/money/moves/{move}", runs, "money", m.TurnMove},
 	}
 }

@@ -30,6 +30,9 @@ func (s *Site) doors(mux *http.ServeMux) {
 	s.door(mux, "GET /pay/{pledge}", give.Payment)    // holder, so many a minute
 	s.door(mux, "POST /pay/{pledge}", give.Claim)     // holder, so many a minute
 
+	s.door(mux, "GET /move/{token}", give.Move)  // holder of a letter's link, so many a minute
+	s.door(mux, "POST /move/{token}", give.GoOn) // holder of a letter's link, so many a minute
+
 	s.door(mux, "GET /account", own.Account)                      // self; others are asked who they are
 	s.door(mux, "POST /account/link", own.Ask)                    // one, so many a minute
 	s.door(mux, "GET /account/in", own.Enter)                     // one

@@ -18,6 +18,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/web"
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/fund/desk"
+	"github.com/nightdesk/nightdesk/fund/move"
 	"github.com/nightdesk/nightdesk/insight"
 	"github.com/nightdesk/nightdesk/reach"
 	"github.com/nightdesk/nightdesk/site/cache"
@@ -32,6 +33,7 @@ type Options struct {
 	Story    *story.Stories
 	Fund     *fund.Fund
 	Desk     *desk.Desk
+	Moves    *move.Moves // nil where nobody is moved
 	Reach    *reach.Reach
 	Insight  *insight.Insight
 	Blobs    *blob.Store // for the masthead's logo; nil: none is shown
