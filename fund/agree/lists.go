@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/nightdesk/nightdesk/base/db"
@@ -34,13 +35,22 @@ func (l *Lists) Compare(ctx context.Context) (all error) {
 		}
 		since, now, mine, err := l.turnToList(ctx, g.Name())
 		if err == nil && mine {
-			err = errors.Join(l.markClearing(ctx, g.Name()), l.compare(ctx, g, since, now))
+			err = l.markClearing(ctx, g.Name())
+			if lost, e := l.lost(ctx, g.Name()); e != nil || !lost {
+				err = errors.Join(err, e, l.compare(ctx, g, since, now))
+			}
 		}
 		if err != nil {
 			all = errors.Join(all, fmt.Errorf("list of %s: %w", g.Name(), err))
 		}
 	}
 	return all
+}
+
+// lost tells whether the newsroom has lost a gateway: then nothing is asked of it.
+func (l *Lists) lost(ctx context.Context, gateway string) (bool, error) {
+	all, err := l.fund.Gateways(ctx)
+	return slices.ContainsFunc(all, func(g fund.GatewayView) bool { return g.Name == gateway && !g.Lost.IsZero() }), err
 }
 
 // Agreement is how far the books agree with what a gateway lists.

@@ -26,6 +26,7 @@ type moveView struct {
 	Letters                             []letterView
 	Begin                               string
 	Picture                             template.HTML
+	Count                               string
 	Figures                             []figureView
 	Rows                                []movedRow
 	Turn                                turn
@@ -129,7 +130,7 @@ func (m *Money) moveSoFar(v *frame.Visit, view *moveView, one move.Move) error {
 		figure(string(s), frame.Speaks.Say(s.Key()), p.By[s])
 	}
 	figure(uncarried, frame.Speaks.Say("moves-uncarried"), len(waits))
-	view.Picture = progressBar(p)
+	view.Picture, view.Count = progressBar(p), frame.Speaks.Say("moves-count", "Count", p.By[move.Moved], "All", p.All)
 	var only []fund.PledgeID
 	if asked == uncarried {
 		only, asked = slices.Concat([]fund.PledgeID{}, waits), ""
