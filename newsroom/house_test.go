@@ -29,6 +29,7 @@ import (
 	"github.com/nightdesk/nightdesk/fund/agree"
 	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/fund/desk"
+	"github.com/nightdesk/nightdesk/fund/move"
 	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/gateway/upi"
 	"github.com/nightdesk/nightdesk/insight"
@@ -57,6 +58,7 @@ type house struct {
 	bank     *teller
 	server   *httptest.Server
 	log      *bytes.Buffer
+	moves    *move.Moves
 	letters  []mail.Letter
 	told     []any
 }
@@ -87,6 +89,7 @@ func openHouse(t *testing.T, d *db.DB) *house {
 	h.bank = &teller{known: map[string][]fund.Fact{}}
 	h.fund = fund.New(d, h.staff, h.bank, upi.New())
 	h.rails = rail.New(d, h.staff, h.fund, rail.Options{})
+	h.moves = move.New(d, h.staff, h.audience, h.fund)
 	h.books = books.New(d, h.staff, h.fund)
 	h.lists = agree.New(d, h.staff, h.fund, h.bank, upi.New())
 	h.desk = desk.New(d, h.fund)
@@ -96,7 +99,7 @@ func openHouse(t *testing.T, d *db.DB) *house {
 	if err := h.fund.Prepare(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	n := newsroom.New(newsroom.Options{Staff: h.staff, Audience: h.audience, Story: h.story, Fund: h.fund, Rails: h.rails, Books: h.books, Lists: h.lists, Desk: h.desk, Reach: h.reach,
+	n := newsroom.New(newsroom.Options{Staff: h.staff, Audience: h.audience, Story: h.story, Fund: h.fund, Rails: h.rails, Moves: h.moves, Books: h.books, Lists: h.lists, Desk: h.desk, Reach: h.reach,
 		Insight: insight.New(d, h.staff, h.fund, h.desk, log), Blobs: blobs, Clock: d.Clock(), URL: "https://lake.example", Log: log,
 		DemoKey: demoKey, DemoPerson: h.invite("publisher@example.org", "Meera", staff.Publisher)})
 	routes, err := n.Routes()

@@ -27,6 +27,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/web"
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/fund/desk"
+	"github.com/nightdesk/nightdesk/fund/move"
 	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/insight"
 	"github.com/nightdesk/nightdesk/reach"
@@ -46,6 +47,7 @@ type house struct {
 	story    *story.Stories
 	fund     *fund.Fund
 	desk     *desk.Desk
+	moves    *move.Moves
 	reach    *reach.Reach
 	insight  *insight.Insight
 	cache    *cache.Cache
@@ -125,12 +127,13 @@ func newHouse(t *testing.T, d *db.DB) *house {
 	h.story = story.New(d, h.staff, blobs)
 	h.fund = fund.New(d, h.staff, h.bank, &drawer{})
 	h.desk = desk.New(d, h.fund)
+	h.moves = move.New(d, h.staff, h.audience, h.fund)
 	h.server = httptest.NewServer(&h.door)
 	t.Cleanup(h.server.Close)
 	h.reach = reach.New(d, h.staff, h.audience, h.fund, h.desk, reach.Options{URL: h.server.URL, Key: key, Log: log})
 	h.insight = insight.New(d, h.staff, h.fund, h.desk, log)
 	h.cache = cache.New(32 << 20)
-	h.site, err = site.New(site.Options{Staff: h.staff, Audience: h.audience, Story: h.story, Fund: h.fund, Desk: h.desk, Reach: h.reach, Insight: h.insight,
+	h.site, err = site.New(site.Options{Staff: h.staff, Audience: h.audience, Story: h.story, Fund: h.fund, Moves: h.moves, Desk: h.desk, Reach: h.reach, Insight: h.insight,
 		Blobs: blobs, Cache: h.cache, Clock: d.Clock(), Secret: make([]byte, 32), URL: h.server.URL, Banks: []string{"https://bank.example"}, Log: log})
 	if err != nil {
 		t.Fatal(err)
