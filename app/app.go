@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/hkdf"
 	"crypto/sha256"
@@ -28,6 +29,7 @@ import (
 	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/fund/hand"
+	"github.com/nightdesk/nightdesk/fund/move"
 	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/fund/remind"
 	"github.com/nightdesk/nightdesk/gateway/sandbox"
@@ -65,6 +67,7 @@ type App struct {
 	Story    *story.Stories
 	Fund     *fund.Fund
 	Rails    *rail.Rails
+	Moves    *move.Moves
 	Books    *books.Books
 	Lists    *agree.Lists
 	Attend   *attend.Attend
@@ -73,6 +76,7 @@ type App struct {
 	Reach    *reach.Reach
 	Insight  *insight.Insight
 	Bank     *sandbox.Sandbox // nil but in the demonstration
+	Other    *sandbox.Sandbox // its second bank, to which supporters can be moved
 	Cache    *cache.Cache
 	secret   []byte
 	readers  *site.Site
@@ -126,12 +130,13 @@ func (a *App) build() error {
 
 	gateways := []fund.Gateway{upi.New()}
 	if a.Demo {
-		bank, err := a.openBank()
-		if err != nil {
+		var err, other error
+		a.Bank, err = a.openBank(sandbox.Options{})
+		a.Other, other = a.openBank(sandbox.Options{Name: OtherBank, Title: "Other Bank", Path: "/bank2"})
+		if err := errors.Join(err, other); err != nil {
 			return err
 		}
-		a.Bank = bank
-		gateways = []fund.Gateway{bank, upi.New()}
+		gateways = []fund.Gateway{a.Bank, upi.New(), a.Other}
 	}
 	a.Fund = fund.New(a.DB, a.Staff, gateways...)
 	a.Fund.Require(func(ctx context.Context) (bool, error) { return a.Story.PageSays(ctx, "refunds") })
@@ -140,6 +145,7 @@ func (a *App) build() error {
 		return err
 	}
 	a.Rails = rail.New(a.DB, a.Staff, a.Fund, rail.Options{Key: key, URL: func() string { return a.URL }})
+	a.Moves = move.New(a.DB, a.Staff, a.Audience, a.Fund)
 	a.Books = books.New(a.DB, a.Staff, a.Fund)
 	a.Lists = agree.New(a.DB, a.Staff, a.Fund, gateways...)
 	a.Attend = attend.New(a.DB, a.Fund, a.Lists)
@@ -151,6 +157,7 @@ func (a *App) build() error {
 		return err
 	}
 	a.Reach = reach.New(a.DB, a.Staff, a.Audience, a.Fund, a.Desk, post)
+	a.Reach.MoveBy(a.Moves)
 	a.Insight = insight.New(a.DB, a.Staff, a.Fund, a.Desk, a.Log)
 
 	a.listen()
@@ -172,6 +179,7 @@ func (a *App) listen() {
 	job.On(a.Jobs, "reach.dispute", a.Reach.TellDispute)        // fund.Disputed
 	job.On(a.Jobs, "reach.gift", a.Reach.TellGift)              // fund.Given
 	job.On(a.Jobs, "reach.remind", a.Reach.RemindReader)        // fund.Reminded
+	job.On(a.Jobs, "reach.move", a.Reach.AskToMove)             // move.Asked
 	job.On(a.Jobs, "fund.refund", a.Fund.SendRefund)            // fund.RefundAsked
 	job.On(a.Jobs, "fund.forget", a.Fund.ForgetLeft)            // audience.Left
 	job.On(a.Jobs, "fund.recount-on", a.Fund.Recount)           // fund.PeriodsDue
@@ -191,6 +199,7 @@ func (a *App) listen() {
 	a.Jobs.Every("fund.reconcile", time.Minute, a.Lists.Ask)             // money that no notice told
 	a.Jobs.Every("fund.listen", time.Minute, a.Rails.Listen)             // gateways whose notices are missed
 	a.Jobs.Every("fund.remind", time.Minute, reminders.Remind)           // words about renewals that have fallen due
+	a.Jobs.Every("fund.move", 10*time.Second, a.Moves.Sweep)             // letters of a move that have fallen due
 	a.Jobs.Every("fund.close", 10*time.Minute, a.Books.CloseMonths)      // months of the books that are over
 	a.Jobs.Every("fund.tidy", 24*time.Hour, a.Fund.Tidy)                 // tokens of return pages that are over
 	a.Jobs.Every("story.questions", time.Minute, a.Story.SweepQuestions) // open questions that lapse
@@ -202,6 +211,7 @@ func (a *App) listen() {
 	a.Jobs.Every("fund.statements", 24*time.Hour, a.Hand.PruneStatements)         // what a bank printed of people, after two years
 	if a.Bank != nil {
 		a.Jobs.Every("sandbox.sweep", time.Second, a.Bank.Sweep) // the bank's own late notices and renewals
+		a.Jobs.Every("sandbox.sweep-other", time.Second, a.Other.Sweep)
 	}
 }
 
@@ -222,21 +232,24 @@ func (a *App) readdress(ctx context.Context, r audience.Readdressed) error {
 	}
 }
 
-func (a *App) openBank() (*sandbox.Sandbox, error) {
-	secret, err := a.derive("sandbox")
-	if err != nil {
+// OtherBank is the name of the demonstration's second bank.
+const OtherBank = "otherbank"
+
+// openBank opens a bank that plays; what it is called stands in o.
+func (a *App) openBank(o sandbox.Options) (*sandbox.Sandbox, error) {
+	var err error
+	if o.Secret, err = a.derive(cmp.Or(o.Name, sandbox.Name)); err != nil {
 		return nil, err
 	}
-	return sandbox.New(sandbox.Options{
-		Play: true, DB: a.DB, URL: func() string { return a.URL }, Secret: secret, Log: a.Log,
-		Zone: func() *time.Location {
-			m, err := a.Staff.Masthead(context.Background())
-			if err != nil {
-				return time.UTC
-			}
-			return m.Location()
-		},
-	})
+	o.Play, o.DB, o.Log, o.URL = true, a.DB, a.Log, func() string { return a.URL }
+	o.Zone = func() *time.Location {
+		m, err := a.Staff.Masthead(context.Background())
+		if err != nil {
+			return time.UTC
+		}
+		return m.Location()
+	}
+	return sandbox.New(o)
 }
 
 // post says who carries letters: the publisher's mail server, or a folder in the demonstration.
@@ -288,6 +301,7 @@ func (a *App) Close(ctx context.Context) error {
 	}
 	if a.Bank != nil {
 		a.Bank.Close()
+		a.Other.Close()
 	}
 	return errors.Join(all, a.DB.Close())
 }

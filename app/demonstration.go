@@ -157,7 +157,7 @@ func (d *Demo) SetUp(ctx context.Context) error {
 	}
 	err := demo.SetUp(ctx, demo.Cast{
 		Clock: d.Clock, Staff: d.Staff, Audience: d.Audience, Story: d.Story, Fund: d.Fund, Rails: d.Rails, Reach: d.Reach, Insight: d.Insight,
-		Gateway: sandbox.Name, URL: d.URL, Pay: d.pay, Settle: d.Jobs.Settle,
+		Gateway: sandbox.Name, Other: OtherBank, URL: d.URL, Pay: d.pay, Settle: d.Jobs.Settle,
 	})
 	if err != nil {
 		return fmt.Errorf("set the demonstration up: %w", err)

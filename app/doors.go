@@ -33,7 +33,7 @@ func (a *App) OpenDoors(d Doors) error {
 	}
 	a.Cache = cache.New(cacheBytes)
 	readers, err := site.New(site.Options{
-		Staff: a.Staff, Audience: a.Audience, Story: a.Story, Fund: a.Fund, Rails: a.Rails, Desk: a.Desk, Hand: a.Hand, Reach: a.Reach, Insight: a.Insight, Blobs: a.Blobs,
+		Staff: a.Staff, Audience: a.Audience, Story: a.Story, Fund: a.Fund, Rails: a.Rails, Moves: a.Moves, Desk: a.Desk, Hand: a.Hand, Reach: a.Reach, Insight: a.Insight, Blobs: a.Blobs,
 		Cache: a.Cache, Clock: a.Clock, Secret: secret, URL: a.URL, Theme: a.Theme, Log: a.Log,
 	})
 	if err != nil {
@@ -43,7 +43,7 @@ func (a *App) OpenDoors(d Doors) error {
 	a.DB.OnChange(readers.Changed) // after the rooms' own listening, so that a page made now asks rooms that know
 
 	desk, err := newsroom.New(newsroom.Options{
-		Staff: a.Staff, Audience: a.Audience, Story: a.Story, Fund: a.Fund, Rails: a.Rails, Books: a.Books, Lists: a.Lists, Attend: a.Attend, Desk: a.Desk, Hand: a.Hand, Reach: a.Reach, Insight: a.Insight, Blobs: a.Blobs,
+		Staff: a.Staff, Audience: a.Audience, Story: a.Story, Fund: a.Fund, Rails: a.Rails, Moves: a.Moves, Books: a.Books, Lists: a.Lists, Attend: a.Attend, Desk: a.Desk, Hand: a.Hand, Reach: a.Reach, Insight: a.Insight, Blobs: a.Blobs,
 		Clock: a.Clock, URL: a.URL, Log: a.Log, DemoKey: d.DemoKey, DemoPerson: d.DemoPerson,
 	}).Routes()
 	if err != nil {
@@ -56,8 +56,9 @@ func (a *App) OpenDoors(d Doors) error {
 	mux.Handle("GET /newsroom", desk)
 	mux.Handle("/hooks/", hooks.New(hooks.Options{Hear: a.Fund.Hear, Now: a.DB.Now, Log: a.Log}).Routes())
 	if a.Bank != nil {
-		a.Bank.Key = d.DemoKey // lets a program on another machine play the bank
+		a.Bank.Key, a.Other.Key = d.DemoKey, d.DemoKey // lets a program on another machine play the bank
 		mux.Handle("/bank/", a.Bank.Routes())
+		mux.Handle("/bank2/", a.Other.Routes())
 	}
 	if d.SetClock != nil {
 		mux.Handle("POST /demo/clock", http.NewCrossOriginProtection().Handler(clockDoor(d.SetClock)))

@@ -59,7 +59,11 @@ func (f *Fund) entitle(ctx context.Context, tx *db.Tx, e era, reader audience.Re
 	if err := mark(ctx, tx, reader, bought, back); err != nil {
 		return nil, err
 	}
-	spans := entitlements(e, bought, back)
+	keeps, err := keptOf(ctx, tx, reader)
+	if err != nil {
+		return nil, err
+	}
+	spans := entitlements(e, bought, back, keeps)
 	grants, err := db.All(ctx, tx, (*Grant).fields, `select `+grantColumns+` from fund_grant where reader = $1`, reader)
 	if err != nil {
 		return nil, err
@@ -151,8 +155,9 @@ func returned(ctx context.Context, from db.Querier, l Law, reader audience.Reade
 		where y.reader = $1 and d.currency = y.currency and d.lost is not null and $2`, reader, l.DisputeEnds)
 }
 
-// entitlements are the paid periods and, behind each, the grace in which its renewal is waited for.
-func entitlements(e era, bought []span.Bought, back []span.Returned) []entitlement {
+// entitlements are the paid periods and, behind each, the grace in which its
+// renewal is waited for: longer while its reader is asked to move.
+func entitlements(e era, bought []span.Bought, back []span.Returned, keeps map[string]kept) []entitlement {
 	paid, by := make([]span.Paid, len(bought)), map[string]span.Bought{}
 	for i, b := range bought {
 		paid[i], by[b.Payment] = b.Paid, b
@@ -169,6 +174,9 @@ func entitlements(e era, bought []span.Bought, back []span.Returned) []entitleme
 		days := e.law.GraceMonth
 		if b.Renews == Year.Months() {
 			days = e.law.GraceYear
+		}
+		if k, moves := keeps[b.Pledge]; moves && !p.Until.IsZero() {
+			days = k.days(p.Until, days, in)
 		}
 		if g, ok := span.Grace(p, days, b.Stopped, periods, in); ok {
 			out = append(out, entitlement{Period: g, kind: byGrace, pledge: PledgeID(b.Pledge)})

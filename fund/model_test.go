@@ -360,7 +360,7 @@ func (m *Model) Books() string {
 				add(m.payments[[2]string{d.Gateway, d.Payment}], d.Amount)
 			}
 		}
-		for _, s := range entitlements(m.e, bought, back) {
+		for _, s := range entitlements(m.e, bought, back, nil) {
 			out = append(out, spanLine(reader, string(s.kind), s.Payment, s.From, s.Until))
 		}
 	}

@@ -20,7 +20,8 @@ var (
 	moving   = []string{"fund_plan", "fund_price", "fund_gateway", "fund_pledge", "fund_token", "fund_fact", "fund_stuck", "fund_counter", "fund_entitlement", "fund_claim", "fund_turn",
 		"fund_dispute", "fund_refund_ask", "fund_grant", "fund_set_aside", "fund_deed", "fund_reminder", "fund_quiet", "fund_setting", "fund_payer", "fund_addressee", "fund_seal", "fund_odd",
 		"fund_secret", "fund_offer", "fund_health", "fund_heard", "fund_run", "fund_restore",
-		"fund_provisional", "fund_bank_mapping", "fund_bank_file", "fund_bank_row"}
+		"fund_provisional", "fund_bank_mapping", "fund_bank_file", "fund_bank_row",
+		"fund_kept", "fund_move", "fund_move_pledge", "fund_move_token"}
 )
 
 func TestTheDatabaseRefusesToChangeTheBooks(t *testing.T) {

@@ -134,7 +134,7 @@ func TestEachRolePassesItsOwnDoors(t *testing.T) {
 		doors := map[string][]string{
 			"reporter editor publisher": {"/newsroom/", "/newsroom/due", "/newsroom/numbers", "/newsroom/stories", "/newsroom/people", "/newsroom/audit"},
 			"editor publisher": {"/newsroom/numbers.json", "/newsroom/money", "/newsroom/money/supporters", "/newsroom/money/payments", "/newsroom/money/refunds",
-				"/newsroom/money/documents", "/newsroom/money/plans", "/newsroom/money/gateways", "/newsroom/money/gateways/upi", "/newsroom/money/books", "/newsroom/sending",
+				"/newsroom/money/documents", "/newsroom/money/plans", "/newsroom/money/gateways", "/newsroom/money/gateways/upi", "/newsroom/money/moves", "/newsroom/money/books", "/newsroom/sending",
 				"/newsroom/sections", "/newsroom/bylines", "/newsroom/pages", "/newsroom/pages/hi/about", "/newsroom/pages/en"},
 			"publisher": {"/newsroom/setup", "/newsroom/setup/law", "/newsroom/money/plans/new"},
 		}
@@ -151,7 +151,7 @@ func TestEachRolePassesItsOwnDoors(t *testing.T) {
 			}
 		}
 		for _, path := range []string{"/newsroom/people", "/newsroom/setup", "/newsroom/setup/logo", "/newsroom/setup/post", "/newsroom/setup/post/trial",
-			"/newsroom/setup/law", "/newsroom/money/plans", "/newsroom/money/plans/x", "/newsroom/money/plans/x/retire", "/newsroom/money/gateways", "/newsroom/money/gateways/upi", "/newsroom/money/gateways/upi/test", "/newsroom/money/gateways/upi/lost", "/newsroom/money/gateways/upi/found", "/newsroom/money/grants",
+			"/newsroom/setup/law", "/newsroom/money/plans", "/newsroom/money/plans/x", "/newsroom/money/plans/x/retire", "/newsroom/money/gateways", "/newsroom/money/gateways/upi", "/newsroom/money/gateways/upi/test", "/newsroom/money/gateways/upi/lost", "/newsroom/money/gateways/upi/found", "/newsroom/money/moves", "/newsroom/money/moves/x", "/newsroom/money/grants",
 			"/newsroom/money/supporters/x/refund/y", "/newsroom/money/supporters/x/stop/y", "/newsroom/money/supporters/x/give", "/newsroom/money/supporters/x/revoke/y", "/newsroom/people/x/role", "/newsroom/people/x/dismiss"} {
 			roles["editor"].posts(path, "a", "b").is(http.StatusForbidden)
 			roles["reporter"].posts(path, "a", "b").is(http.StatusForbidden)

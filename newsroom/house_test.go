@@ -31,6 +31,7 @@ import (
 	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/fund/hand"
+	"github.com/nightdesk/nightdesk/fund/move"
 	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/gateway/upi"
 	"github.com/nightdesk/nightdesk/insight"
@@ -60,6 +61,7 @@ type house struct {
 	bank     *teller
 	server   *httptest.Server
 	log      *bytes.Buffer
+	moves    *move.Moves
 	letters  []mail.Letter
 	told     []any
 }
@@ -91,6 +93,7 @@ func openHouse(t *testing.T, d *db.DB, more ...fund.Gateway) *house {
 	gateways := append([]fund.Gateway{h.bank, upi.New()}, more...)
 	h.fund = fund.New(d, h.staff, gateways...)
 	h.rails = rail.New(d, h.staff, h.fund, rail.Options{Key: key, URL: func() string { return "http://lake.example" }})
+	h.moves = move.New(d, h.staff, h.audience, h.fund)
 	h.books = books.New(d, h.staff, h.fund)
 	h.lists = agree.New(d, h.staff, h.fund, gateways...)
 	h.desk = desk.New(d, h.fund)
@@ -101,7 +104,7 @@ func openHouse(t *testing.T, d *db.DB, more ...fund.Gateway) *house {
 	if err := h.fund.Prepare(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	n := newsroom.New(newsroom.Options{Staff: h.staff, Audience: h.audience, Story: h.story, Fund: h.fund, Rails: h.rails, Books: h.books, Lists: h.lists, Attend: attend.New(d, h.fund, h.lists), Desk: h.desk, Hand: h.hand, Reach: h.reach,
+	n := newsroom.New(newsroom.Options{Staff: h.staff, Audience: h.audience, Story: h.story, Fund: h.fund, Rails: h.rails, Moves: h.moves, Books: h.books, Lists: h.lists, Attend: attend.New(d, h.fund, h.lists), Desk: h.desk, Hand: h.hand, Reach: h.reach,
 		Insight: insight.New(d, h.staff, h.fund, h.desk, log), Blobs: blobs, Clock: d.Clock(), URL: "https://lake.example", Log: log,
 		DemoKey: demoKey, DemoPerson: h.invite("publisher@example.org", "Meera", staff.Publisher)})
 	routes, err := n.Routes()

@@ -15,6 +15,7 @@ import (
 	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/fund/hand"
+	"github.com/nightdesk/nightdesk/fund/move"
 	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/insight"
 	"github.com/nightdesk/nightdesk/newsroom/entry"
@@ -39,6 +40,7 @@ type Options struct {
 	Story    *story.Stories
 	Fund     *fund.Fund
 	Rails    *rail.Rails
+	Moves    *move.Moves
 	Books    *books.Books
 	Lists    *agree.Lists
 	Attend   *attend.Attend
@@ -77,9 +79,9 @@ func New(o Options) *Newsroom {
 	n := &Newsroom{Options: o}
 	n.frame = frame.New(o.Staff, o.Clock, o.URL, styleAddress)
 	n.entry = entry.New(o.Staff, o.Clock, o.DemoKey, o.DemoPerson)
-	n.plan = &plan.Plan{Staff: o.Staff, Audience: o.Audience, Story: o.Story, Fund: o.Fund, Attend: o.Attend, Lists: o.Lists, Reach: o.Reach, Insight: o.Insight}
+	n.plan = &plan.Plan{Staff: o.Staff, Audience: o.Audience, Story: o.Story, Fund: o.Fund, Moves: o.Moves, Attend: o.Attend, Lists: o.Lists, Reach: o.Reach, Insight: o.Insight}
 	n.writing = &writing.Writing{Staff: o.Staff, Story: o.Story, Script: built.Path("editor.js"), Sheet: built.Path("editor.css")}
-	n.money = &money.Money{Staff: o.Staff, Audience: o.Audience, Fund: o.Fund, Rails: o.Rails, Books: o.Books, Lists: o.Lists, Attend: o.Attend, Desk: o.Desk, Hand: o.Hand}
+	n.money = &money.Money{Staff: o.Staff, Audience: o.Audience, Fund: o.Fund, Rails: o.Rails, Moves: o.Moves, Reach: o.Reach, Books: o.Books, Lists: o.Lists, Attend: o.Attend, Desk: o.Desk, Hand: o.Hand}
 	n.sending = &sending.Sending{Reach: o.Reach}
 	n.people = &people.People{Staff: o.Staff, Audience: o.Audience, Reach: o.Reach}
 	n.grievance = &grievance.Grievance{Audience: o.Audience}

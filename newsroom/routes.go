@@ -155,5 +155,9 @@ func (n *Newsroom) moneyDoors() []door {
 		{"POST /newsroom/money/gateways/{gateway}/test", runs, "money", m.TryGateway},
 		{"POST /newsroom/money/gateways/{gateway}/lost", runs, "money", m.LoseGateway},
 		{"POST /newsroom/money/gateways/{gateway}/found", runs, "money", m.FindGateway},
+		{"GET /newsroom/money/moves", seesCash, "money", m.ShowMoves},
+		{"POST /newsroom/money/moves", runs, "money", m.PrepareMove},
+		{"GET /newsroom/money/moves/{move}", seesCash, "money", m.Move},
+		{"POST /newsroom/money/moves/{move}", runs, "money", m.TurnMove},
 	}
 }

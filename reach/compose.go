@@ -62,6 +62,8 @@ func (r *Reach) compose(ctx context.Context, w waiting, m staff.Masthead, l *mai
 		return r.tellGift(ctx, fund.GrantID(w.about), m, speaks, frame)
 	case remindNotice, remindYearly, remindFailed, remindHalted, remindLast:
 		return r.remind(ctx, reader.ID, w, m, speaks, frame)
+	case moveFirst, moveAgain, moveLast:
+		return r.askToMove(ctx, w, reader.ID, m, speaks, frame)
 	default:
 		return r.tellStop(ctx, reader.ID, fund.PledgeID(w.about), m, speaks, frame)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/seal"
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/fund/desk"
+	"github.com/nightdesk/nightdesk/fund/move"
 	"github.com/nightdesk/nightdesk/staff"
 )
 
@@ -39,7 +40,8 @@ type Reach struct {
 	audience *audience.Audience
 	fund     *fund.Fund
 	desk     *desk.Desk
-	inHand   sync.Map // letters that this program carries now
+	moves    *move.Moves // nil where nobody moves
+	inHand   sync.Map    // letters that this program carries now
 	Options
 }
 

@@ -1,7 +1,8 @@
--- The sandbox bank's own memory: what a real bank would keep in its own house.
+-- The sandbox banks' own memory: what a real bank would keep in its own house. Each row says whose it is.
 create table sandbox_order (
 	id         text primary key,
-	reference  text not null unique,
+	bank       text not null,
+	reference  text not null,
 	amount     bigint not null check (amount > 0),
 	currency   text not null,
 	months     bigint not null, -- charge again after so many months; 0: once
@@ -15,13 +16,15 @@ create table sandbox_order (
 	round      bigint not null, -- which period is charged next; the first payment's is 0
 	tries      bigint not null, -- how often that period was refused
 	refuse     bigint not null, -- so many of the next tries are refused; -1: all
-	abroad     boolean not null -- paid from abroad
+	abroad     boolean not null, -- paid from abroad
+	unique (bank, reference)
 );
-create index sandbox_order_next on sandbox_order (next, id);
+create index sandbox_order_next on sandbox_order (bank, next, id);
 
 -- Everything that happened, told or not.
 create table sandbox_event (
 	id       text primary key,
+	bank     text not null,
 	booking  text references sandbox_order (id), -- null: a payout, which is of many
 	kind     text not null,
 	object   text not null,
@@ -35,18 +38,20 @@ create table sandbox_event (
 	fee      bigint not null, -- what the bank keeps of it when it is paid out
 	tax      bigint not null, -- and the tax on that
 	answer   bigint,          -- of a dispute: until when it may be answered
-	ask      text unique,     -- of a refund: the newsroom's own name for the asking
+	ask      text,            -- of a refund: the newsroom's own name for the asking
 	payout   text,            -- that settled it; null: none yet; '': there is nothing to settle
-	unique (kind, object)
+	unique (kind, object),
+	unique (bank, ask)
 );
 create index sandbox_event_booking on sandbox_event (booking);
 create index sandbox_event_payment on sandbox_event (payment);
-create index sandbox_event_known on sandbox_event (known);
-create index sandbox_event_at on sandbox_event (at);
-create index sandbox_event_unsettled on sandbox_event (at) where payout is null;
+create index sandbox_event_known on sandbox_event (bank, known);
+create index sandbox_event_at on sandbox_event (bank, at);
+create index sandbox_event_unsettled on sandbox_event (bank, at) where payout is null;
 
 create table sandbox_notice (
 	id       text primary key,
+	bank     text not null,
 	event    text not null references sandbox_event (id),
 	due      bigint,           -- when to send it next; null: not
 	made     bigint not null,
@@ -58,11 +63,12 @@ create table sandbox_notice (
 	held     boolean not null  -- held back until somebody lets it go
 );
 create index sandbox_notice_event on sandbox_notice (event);
-create index sandbox_notice_place on sandbox_notice (place, id) where due is not null;
+create index sandbox_notice_place on sandbox_notice (bank, place, id) where due is not null;
 
--- How the bank behaves at present.
+-- How a bank behaves at present.
 create table sandbox_temper (
-	id        bigint primary key check (id = 1),
+	bank      text primary key,
+	gone      boolean not null, -- for good: it answers nothing, tells nothing, charges nothing
 	out_since bigint, -- an outage
 	out_until bigint,
 	slow      bigint not null,  -- microseconds before each answer

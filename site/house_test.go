@@ -28,6 +28,7 @@ import (
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/fund/hand"
+	"github.com/nightdesk/nightdesk/fund/move"
 	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/insight"
 	"github.com/nightdesk/nightdesk/reach"
@@ -49,6 +50,7 @@ type house struct {
 	rails    *rail.Rails
 	desk     *desk.Desk
 	hand     *hand.Hand
+	moves    *move.Moves
 	reach    *reach.Reach
 	insight  *insight.Insight
 	cache    *cache.Cache
@@ -131,13 +133,14 @@ func newHouse(t *testing.T, d *db.DB) *house {
 	h.fund = fund.New(d, h.staff, h.bank, h.counter, &drawer{})
 	h.desk = desk.New(d, h.fund)
 	h.hand = hand.New(d, h.staff, h.fund)
+	h.moves = move.New(d, h.staff, h.audience, h.fund)
 	h.server = httptest.NewServer(&h.door)
 	t.Cleanup(h.server.Close)
 	h.reach = reach.New(d, h.staff, h.audience, h.fund, h.desk, reach.Options{URL: h.server.URL, Key: key, Log: log})
 	h.insight = insight.New(d, h.staff, h.fund, h.desk, log)
 	h.cache = cache.New(32 << 20)
 	h.rails = rail.New(d, h.staff, h.fund, rail.Options{Key: key, URL: func() string { return h.server.URL }})
-	h.site, err = site.New(site.Options{Staff: h.staff, Audience: h.audience, Story: h.story, Fund: h.fund, Rails: h.rails, Desk: h.desk, Hand: h.hand, Reach: h.reach, Insight: h.insight,
+	h.site, err = site.New(site.Options{Staff: h.staff, Audience: h.audience, Story: h.story, Fund: h.fund, Rails: h.rails, Moves: h.moves, Desk: h.desk, Hand: h.hand, Reach: h.reach, Insight: h.insight,
 		Blobs: blobs, Cache: h.cache, Clock: d.Clock(), Secret: make([]byte, 32), URL: h.server.URL, Banks: []string{"https://bank.example"}, Log: log})
 	if err != nil {
 		t.Fatal(err)

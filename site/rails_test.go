@@ -12,6 +12,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/db/dbtest"
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/attend"
 	"github.com/nightdesk/nightdesk/test/journal"
 )
 
@@ -108,7 +109,7 @@ func TestWhenOneWayIsSilentTheNextIsOneTapAway(t *testing.T) {
 		// The first attempt lapses. Money that comes for it later is booked once and waits for a person.
 		d.Clock().Move(31 * time.Minute)
 		h.ok(h.fund.Apply(t.Context(), []fund.Fact{{Gateway: "paper", Event: "late", Kind: fund.KindCaptured, Object: "late", Reference: first, Amount: second.Amount, At: d.Now()}}))
-		odd, err := h.fund.Attention(t.Context())
+		odd, err := attend.New(h.d, h.fund, nil).Attention(t.Context())
 		h.ok(err)
 		if len(odd) == 0 {
 			t.Error("paid twice, and nobody is told")

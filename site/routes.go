@@ -33,6 +33,8 @@ func (s *Site) doors(mux *http.ServeMux) {
 	s.door(mux, "GET /pay/{pledge}/{token}", give.Return)            // holder, back from a gateway, so many a minute
 	s.door(mux, fromOutside, give.ReturnByPost)                      // the same by a post of the gateway's own page
 	s.door(mux, "GET /support/checkout/{pledge}/{token}", give.Form) // holder, so many a minute
+	s.door(mux, "GET /move/{token}", give.Move)                      // holder of a letter's link, so many a minute
+	s.door(mux, "POST /move/{token}", give.GoOn)                     // holder of a letter's link, so many a minute
 
 	s.door(mux, "GET /account", own.Account)                      // self; others are asked who they are
 	s.door(mux, "POST /account/link", own.Ask)                    // one, so many a minute

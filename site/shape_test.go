@@ -111,9 +111,11 @@ func TestEveryPageIsWhole(t *testing.T) {
 
 // visitTheRest draws the pages that only a form leads to, and judges them too.
 func visitTheRest(h *house) {
+	moved := h.moved("mover@example.org")
 	h.ok(rail.New(h.d, h.staff, h.fund, rail.Options{}).Set(h.t.Context(), h.boss, "drawer", true, nil, "the newsroom opens"))
 	for _, prefix := range []string{"", "/ur"} {
 		r := h.reader()
+		judge(h.t, h, r.get(prefix+"/move/"+moved).is(200), prefix+"/move")
 		seeIt := func(a *answer) *answer { judge(h.t, h, a, a.Request.URL.Path); return a }
 		seeIt(r.post(prefix+"/support", "plan", "monthly", "email", "bad").is(422))
 		confirm := seeIt(r.post(prefix+"/support", "plan", "monthly", "email", "mina@example.org", "declared", fund.Declaration).is(200))

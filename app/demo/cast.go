@@ -33,6 +33,7 @@ type Cast struct {
 	Reach    *reach.Reach
 	Insight  *insight.Insight
 	Gateway  string // the bank's name
+	Other    string // the second bank's
 	URL      string
 	// Pay presses the bank's button for an order at an address and waits until the newsroom has heard of it.
 	Pay func(ctx context.Context, at string) error
@@ -168,6 +169,10 @@ func (s *stage) hire(ctx context.Context) error {
 	}
 	upi := map[string]string{"payee": "lakesiderecord@examplebank", "name": "Lakeside Record", "category": "5994"}
 	if err := s.Rails.Set(ctx, s.by, "upi", true, upi, "the newsroom opens"); err != nil {
+		return err
+	}
+	// Two banks at once: who leaves one can be shown the way to the other.
+	if err := s.Rails.Set(ctx, s.by, s.Other, true, nil, "never dependent on one bank"); err != nil {
 		return err
 	}
 	return s.Reach.SaveGroup(ctx, s.by, reach.Group{Lang: "en", Name: "The Lakeside Record: morning list", Invite: "https://chat.whatsapp.com/LakesideRecordDemo01", Open: true})

@@ -37,6 +37,9 @@ func (n *Newsroom) Letters() []Letter {
 		for _, link := range l.links() {
 			if u, err := url.Parse(link); err == nil {
 				n.log.private(u.Query().Get("t"))
+				if _, token, is := strings.Cut(u.Path, "/move/"); is {
+					n.log.private(token)
+				}
 			}
 		}
 		all = append(all, l)

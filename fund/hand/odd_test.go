@@ -13,6 +13,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/db/dbtest"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/attend"
 	"github.com/nightdesk/nightdesk/fund/desk"
 )
 
@@ -67,7 +68,7 @@ func TestWhatDoesNotFitIsLeftToAPerson(t *testing.T) {
 			t.Errorf("another sum without a reason: %v", err)
 		}
 		h.must(h.ConfirmRow(ctx, editor, row["412345678902"], chand.ID, "he rang"))
-		if odd, err := h.fund.Attention(ctx); err != nil || len(odd) == 0 || h.count(`select count(*) from fund_payment where suspense = 'amount'`) != 1 {
+		if odd, err := attend.New(h.d, h.fund, nil).Attention(ctx); err != nil || len(odd) == 0 || h.count(`select count(*) from fund_payment where suspense = 'amount'`) != 1 {
 			t.Errorf("%+v, %v", odd, err)
 		}
 		h.must(h.PutAside(ctx, editor, row["412345678903"], "of another Devika"))

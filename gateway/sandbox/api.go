@@ -23,7 +23,7 @@ const KeyHeader = "X-Bank-Key"
 // api are the doors for programs; doc.go says what they take.
 func (s *Sandbox) api(mux *http.ServeMux) {
 	get := func(path string, do func(r *http.Request) (any, error)) {
-		mux.HandleFunc("GET /bank/api/"+path, s.program(do))
+		mux.HandleFunc("GET "+s.Path+"/api/"+path, s.program(do))
 	}
 	get("orders", s.apiOrders)
 	get("order/{id}", func(r *http.Request) (any, error) { return s.Order(r.Context(), r.PathValue("id")) })
@@ -51,7 +51,7 @@ func (s *Sandbox) api(mux *http.ServeMux) {
 			return map[string]int{"status": status}, err
 		},
 	} {
-		mux.HandleFunc("POST /bank/api/"+path, s.program(func(r *http.Request) (any, error) {
+		mux.HandleFunc("POST "+s.Path+"/api/"+path, s.program(func(r *http.Request) (any, error) {
 			var a ask
 			if err := web.JSON(r, 4<<20, &a); err != nil {
 				return nil, err
@@ -72,6 +72,7 @@ type ask struct {
 	Times                int
 	Outage, Slow, Rotate *string
 	Hold, Payouts        *bool
+	Gone                 bool
 	Body, Secret, Event  string
 }
 
@@ -109,7 +110,7 @@ func (s *Sandbox) apiOrders(r *http.Request) (any, error) {
 func (s *Sandbox) apiPay(ctx context.Context, id string, a ask) (any, error) {
 	w := Way{Do: a.Do, Foreign: a.Foreign}
 	if a.Minor != 0 || a.Currency != "" {
-		o, err := orderBy(ctx, s.DB, id)
+		o, err := s.orderBy(ctx, s.DB, id)
 		if err != nil {
 			return nil, err
 		}
@@ -156,6 +157,11 @@ func (s *Sandbox) apiTemper(ctx context.Context, _ string, a ask) (any, error) {
 			return nil, fault.New(fault.Invalid, "fault-form")
 		}
 		if err := c.set(ctx, d); err != nil {
+			return nil, err
+		}
+	}
+	if a.Gone {
+		if err := s.Vanish(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -222,7 +228,7 @@ func (s *Sandbox) near(r *http.Request) bool {
 // Again makes a notice due now, told or not.
 func (s *Sandbox) Again(ctx context.Context, id string) error {
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		n, err := tx.Do(ctx, `update sandbox_notice set due = $2, held = $3 where id = $1`, id, db.At(tx.Now()), false)
+		n, err := tx.Do(ctx, `update sandbox_notice set due = $2, held = $3 where id = $1 and `+s.mine, id, db.At(tx.Now()), false)
 		if err == nil && n == 0 {
 			err = fault.New(fault.NotFound, "fault-not-found")
 		}

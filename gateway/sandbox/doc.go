@@ -1,5 +1,6 @@
 // Package sandbox is a bank that plays: for the demonstration, for tests and
-// for learning. It is the one plug with pages of its own, mounted at /bank/:
+// for learning. It is the one plug with pages of its own, mounted at /bank/
+// (a second bank of another name has its own path, secret and memory):
 // the payer's page with a button for every way in which a payment can go, and
 // the bank's own, which shows what it remembers and what it told.
 //
@@ -41,7 +42,7 @@
 //	POST /bank/api/dispute/ID   {"do": "win" or "lose"}                                     {}
 //	POST /bank/api/notice/ID    {"do": "again"}                                             {}
 //	POST /bank/api/temper       {"outage": "1h", "slow": "3s", "hold": true, "payouts": true,
-//	                             "rotate": "24h"}, each as wanted                           Temper
+//	                             "rotate": "24h", "gone": true}, each as wanted             Temper
 //	POST /bank/api/release      {"reversed": true}                                          {}
 //	POST /bank/api/sweep        {}                                                          {}
 //	POST /bank/api/say          {"body": TEXT, "secret": "", "event": ""}                   {"status": 200}

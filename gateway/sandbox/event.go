@@ -12,24 +12,24 @@ import (
 
 // event is one thing that happened.
 type event struct {
-	ID, Order, Object, Payment string
-	Kind                       fund.Kind
-	Amount                     money.Amount
-	At, Known, Made            time.Time // Known: from when the bank admits it; the moment of writing when zero
-	Abroad                     bool
-	Fee, Tax                   int64
-	Answer                     time.Time
-	Ask, Payout                string
-	settles                    bool // it waits to be paid out
+	ID, Bank, Order, Object, Payment string
+	Kind                             fund.Kind
+	Amount                           money.Amount
+	At, Known, Made                  time.Time // Known: from when the bank admits it; the moment of writing when zero
+	Abroad                           bool
+	Fee, Tax                         int64
+	Answer                           time.Time
+	Ask, Payout                      string
+	settles                          bool // it waits to be paid out
 }
 
 const (
-	eventColumns = `id, booking, kind, object, payment, amount, currency, at, known, made, abroad, fee, tax, answer, ask, payout`
-	eventWidth   = 16
+	eventColumns = `id, bank, booking, kind, object, payment, amount, currency, at, known, made, abroad, fee, tax, answer, ask, payout`
+	eventWidth   = 17
 )
 
 func (e *event) fields() []any {
-	return []any{&e.ID, text{&e.Order}, &e.Kind, &e.Object, &e.Payment, &e.Amount.Minor, &e.Amount.Currency, db.Moment(&e.At), db.Moment(&e.Known), db.Moment(&e.Made),
+	return []any{&e.ID, &e.Bank, text{&e.Order}, &e.Kind, &e.Object, &e.Payment, &e.Amount.Minor, &e.Amount.Currency, db.Moment(&e.At), db.Moment(&e.Known), db.Moment(&e.Made),
 		&e.Abroad, &e.Fee, &e.Tax, db.Moment(&e.Answer), text{&e.Ask}, text{&e.Payout}}
 }
 
@@ -38,7 +38,7 @@ func (e event) values() []any {
 	if e.settles {
 		payout = nil
 	}
-	return []any{e.ID, some(e.Order), e.Kind, e.Object, e.Payment, e.Amount.Minor, e.Amount.Currency, db.At(e.At), db.At(e.Known), db.At(e.Made),
+	return []any{e.ID, e.Bank, some(e.Order), e.Kind, e.Object, e.Payment, e.Amount.Minor, e.Amount.Currency, db.At(e.At), db.At(e.Known), db.At(e.Made),
 		e.Abroad, e.Fee, e.Tax, db.At(e.Answer), some(e.Ask), payout}
 }
 
@@ -65,16 +65,16 @@ func some(s string) any {
 
 // fact says an event as the newsroom hears it.
 func (e event) fact(o order) fund.Fact {
-	f := fund.Fact{Gateway: Name, Kind: e.Kind, Object: e.Object, Payment: e.Payment, Ref: o.ID, Reference: o.Reference, Amount: e.Amount, At: e.At,
-		Method: Name, Foreign: e.Abroad, Answer: e.Answer}
+	f := fund.Fact{Gateway: e.Bank, Kind: e.Kind, Object: e.Object, Payment: e.Payment, Ref: o.ID, Reference: o.Reference, Amount: e.Amount, At: e.At,
+		Method: e.Bank, Foreign: e.Abroad, Answer: e.Answer}
 	if e.Kind == fund.KindPaidOut { // what it kept is told when it pays
 		f.Fee, f.Tax = e.Fee, e.Tax
 	}
 	return f
 }
 
-func events(ctx context.Context, from db.Querier, where string, args ...any) ([]event, error) {
-	return db.All(ctx, from, (*event).fields, `select `+eventColumns+` from sandbox_event where `+where+` order by at, id`, args...)
+func (s *Sandbox) events(ctx context.Context, from db.Querier, where string, args ...any) ([]event, error) {
+	return db.All(ctx, from, (*event).fields, `select `+eventColumns+` from sandbox_event where `+s.mine+` and `+where+` order by at, id`, args...)
 }
 
 // nature is how an event of a kind is named, and what it does to what the bank owes the newsroom.
@@ -101,11 +101,11 @@ var natures = map[fund.Kind]nature{
 
 // record writes events down, with so many notices of each due when the bank
 // admits it; it gives the notices' ids. It completes the events it is given.
-func record(ctx context.Context, tx *db.Tx, all []event, say int) ([]string, error) {
+func (s *Sandbox) record(ctx context.Context, tx *db.Tx, all []event, say int) ([]string, error) {
 	if len(all) == 0 {
 		return nil, nil
 	}
-	t, err := temperOf(ctx, tx)
+	t, err := s.temperOf(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +118,7 @@ func record(ctx context.Context, tx *db.Tx, all []event, say int) ([]string, err
 		if !known {
 			return nil, fault.New(fault.Invalid, "fund-fact-malformed")
 		}
-		e.ID, e.Made, e.settles = db.NewID(), now, n.owes != 0 // ids are in the order of writing
+		e.ID, e.Bank, e.Made, e.settles = db.NewID(), s.Name(), now, n.owes != 0 // ids are in the order of writing
 		if n.prefix != "" {
 			e.Object = n.prefix + e.ID
 		}
@@ -135,12 +135,12 @@ func record(ctx context.Context, tx *db.Tx, all []event, say int) ([]string, err
 				due = db.Time{}
 			}
 			ids = append(ids, id)
-			told = append(told, id, e.ID, due, db.At(now), 0, 0, db.Time{}, e.At.UnixMicro(), t.Secret, t.Holding)
+			told = append(told, id, e.Bank, e.ID, due, db.At(now), 0, 0, db.Time{}, e.At.UnixMicro(), t.Secret, t.Holding)
 		}
 	}
 	if _, err := tx.Do(ctx, `insert into sandbox_event (`+eventColumns+`) values `+tx.Places(len(all), eventWidth), rows...); err != nil || len(ids) == 0 {
 		return nil, err
 	}
-	_, err = tx.Do(ctx, `insert into sandbox_notice (id, event, due, made, tries, answer, answered, place, secret, held) values `+tx.Places(len(ids), 10), told...)
+	_, err = tx.Do(ctx, `insert into sandbox_notice (id, bank, event, due, made, tries, answer, answered, place, secret, held) values `+tx.Places(len(ids), 11), told...)
 	return ids, err
 }

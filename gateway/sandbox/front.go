@@ -66,11 +66,11 @@ func (s *Sandbox) remember(ctx context.Context, find string) (frontPage, error) 
 	if t := page.Temper; t.Secret > 0 && t.Old.After(now) {
 		page.Old = s.when(t.Old)
 	}
-	if err := s.DB.Row(ctx, `select count(case when due is not null then 1 end), count(case when held then 1 end) from sandbox_notice where due is not null or held`).
+	if err := s.DB.Row(ctx, `select count(case when due is not null then 1 end), count(case when held then 1 end) from sandbox_notice where (due is not null or held) and `+s.mine).
 		Scan(&page.Waiting, &page.Held); err != nil {
 		return page, err
 	}
-	orders, err := s.orders(ctx, `$1 = '' or reference = $1 or id = $1 order by id desc limit $2`, find, shown+1)
+	orders, err := s.orders(ctx, `($1 = '' or reference = $1 or id = $1) order by id desc limit $2`, find, shown+1)
 	if err != nil {
 		return page, err
 	}
@@ -82,7 +82,7 @@ func (s *Sandbox) remember(ctx context.Context, find string) (frontPage, error) 
 		row.Rows = s.eventRows(o.Events, o.ID, find)
 		page.Orders = append(page.Orders, row)
 	}
-	payouts, err := s.happened(ctx, `e.id in (select id from sandbox_event where kind = 'paid-out' order by at desc, id desc limit $1)`, shownPayouts)
+	payouts, err := s.happened(ctx, `e.id in (select id from sandbox_event where kind = 'paid-out' and `+s.mine+` order by at desc, id desc limit $1)`, shownPayouts)
 	page.Payouts = s.eventRows(payouts[""], "", find)
 	return page, err
 }

@@ -11,7 +11,7 @@ import (
 // Mandates tells every mandate that the bank ever began, those that are over too.
 func (s *Sandbox) Mandates(ctx context.Context) ([]fund.Mandate, error) {
 	return asked(ctx, s, func() ([]fund.Mandate, error) {
-		all, err := db.All(ctx, s.DB, (*order).fields, `select `+orderColumns+` from sandbox_order where months > 0 and first is not null order by id`)
+		all, err := db.All(ctx, s.DB, (*order).fields, `select `+orderColumns+` from sandbox_order where `+s.mine+` and months > 0 and first is not null order by id`)
 		var out []fund.Mandate
 		for _, o := range all {
 			out = append(out, o.mandate(s.Zone()))

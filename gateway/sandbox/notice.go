@@ -95,8 +95,8 @@ func (s *Sandbox) Read(_ context.Context, n fund.Notice) ([]fund.Fact, error) {
 	if _, known := natures[fund.Kind(b.Kind)]; !known {
 		return nil, nil
 	}
-	return []fund.Fact{{Gateway: Name, Event: b.Event, Kind: fund.Kind(b.Kind), Object: b.Object, Payment: b.Payment, Ref: b.Order.ID, Reference: b.Order.Reference,
-		Amount: money.Of(b.Minor, b.Currency), At: b.At, Method: Name, Foreign: b.Foreign, Fee: b.Fee, Tax: b.Tax, Answer: b.Answer}}, nil
+	return []fund.Fact{{Gateway: s.Name(), Event: b.Event, Kind: fund.Kind(b.Kind), Object: b.Object, Payment: b.Payment, Ref: b.Order.ID, Reference: b.Order.Reference,
+		Amount: money.Of(b.Minor, b.Currency), At: b.At, Method: s.Name(), Foreign: b.Foreign, Fee: b.Fee, Tax: b.Tax, Answer: b.Answer}}, nil
 }
 
 // body is the notice of an event, the same bytes each time it is told.
@@ -112,7 +112,7 @@ func body(notice string, e event, o order) ([]byte, error) {
 func (s *Sandbox) post(ctx context.Context, body []byte, signature, event string) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.AnswerIn)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.URL()+"/hooks/"+Name, bytes.NewReader(body))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.URL()+"/hooks/"+s.Name(), bytes.NewReader(body))
 	if err != nil {
 		return 0, err
 	}

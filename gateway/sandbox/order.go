@@ -18,32 +18,32 @@ const (
 
 // order is what the bank was asked to collect.
 type order struct {
-	ID, Reference, Title, ReturnURL string
-	Amount                          money.Amount
-	Months                          int // charge again after so many; 0: once
-	Made, Cancelled, Next, First    time.Time
-	State                           string
-	Round, Tries, Refuse            int
-	Abroad                          bool
+	ID, Bank, Reference, Title, ReturnURL string
+	Amount                                money.Amount
+	Months                                int // charge again after so many; 0: once
+	Made, Cancelled, Next, First          time.Time
+	State                                 string
+	Round, Tries, Refuse                  int
+	Abroad                                bool
 }
 
 const (
-	orderColumns = `id, reference, amount, currency, months, title, return_url, made, cancelled, next, first, state, round, tries, refuse, abroad`
-	orderWidth   = 16
+	orderColumns = `id, bank, reference, amount, currency, months, title, return_url, made, cancelled, next, first, state, round, tries, refuse, abroad`
+	orderWidth   = 17
 )
 
 func (o *order) fields() []any {
-	return []any{&o.ID, &o.Reference, &o.Amount.Minor, &o.Amount.Currency, &o.Months, &o.Title, &o.ReturnURL, db.Moment(&o.Made), db.Moment(&o.Cancelled),
+	return []any{&o.ID, &o.Bank, &o.Reference, &o.Amount.Minor, &o.Amount.Currency, &o.Months, &o.Title, &o.ReturnURL, db.Moment(&o.Made), db.Moment(&o.Cancelled),
 		db.Moment(&o.Next), db.Moment(&o.First), &o.State, &o.Round, &o.Tries, &o.Refuse, &o.Abroad}
 }
 
 func (o order) values() []any {
-	return []any{o.ID, o.Reference, o.Amount.Minor, o.Amount.Currency, o.Months, o.Title, o.ReturnURL, db.At(o.Made), db.At(o.Cancelled),
+	return []any{o.ID, o.Bank, o.Reference, o.Amount.Minor, o.Amount.Currency, o.Months, o.Title, o.ReturnURL, db.At(o.Made), db.At(o.Cancelled),
 		db.At(o.Next), db.At(o.First), o.State, o.Round, o.Tries, o.Refuse, o.Abroad}
 }
 
-func orderBy(ctx context.Context, from db.Querier, id string) (order, error) {
-	return db.One(ctx, from, (*order).fields, `select `+orderColumns+` from sandbox_order where id = $1`, id)
+func (s *Sandbox) orderBy(ctx context.Context, from db.Querier, id string) (order, error) {
+	return db.One(ctx, from, (*order).fields, `select `+orderColumns+` from sandbox_order where id = $1 and `+s.mine, id)
 }
 
 func byID(all []order) map[string]order {
@@ -74,14 +74,14 @@ func save(ctx context.Context, tx *db.Tx, all ...order) error {
 func (s *Sandbox) do(ctx context.Context, id string, say int, change func(tx *db.Tx, o *order) ([]event, error)) (o order, notices []string, err error) {
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		var err error
-		if o, err = orderBy(ctx, tx, id); err != nil {
+		if o, err = s.orderBy(ctx, tx, id); err != nil {
 			return err
 		}
 		all, err := change(tx, &o)
 		if err != nil {
 			return err
 		}
-		if notices, err = record(ctx, tx, all, say); err != nil {
+		if notices, err = s.record(ctx, tx, all, say); err != nil {
 			return err
 		}
 		return save(ctx, tx, o)

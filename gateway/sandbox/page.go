@@ -26,27 +26,34 @@ var (
 			return lang.For(lang.English).Money(minor, currency, lang.Symbol)
 		},
 		"style": func() template.CSS { return template.CSS(pageStyle) },
+		"path":  func() string { return "" }, // of each bank, by pagesOf
+		"title": func() string { return "" },
 	}).Parse(pageText))
 )
 
-// Routes are the bank's pages and its doors for programs, all below /bank/.
+// pagesOf are the pages of one bank.
+func pagesOf(o Options) *template.Template {
+	return template.Must(pages.Clone()).Funcs(template.FuncMap{"path": func() string { return o.Path }, "title": func() string { return o.Title }})
+}
+
+// Routes are the bank's pages and its doors for programs, all below its path.
 func (s *Sandbox) Routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /bank/{$}", s.front)
-	mux.HandleFunc("GET /bank/order/{id}", s.orderShow)
-	mux.HandleFunc("POST /bank/order/{id}", s.orderPay)
-	mux.HandleFunc("POST /bank/now", s.button(func(ctx context.Context, _, do string) ([]string, error) { return nil, s.behave(ctx, do) }))
-	mux.HandleFunc("POST /bank/mandate/{id}", s.button(func(ctx context.Context, id, do string) ([]string, error) {
+	mux.HandleFunc("GET "+s.Path+"/{$}", s.front)
+	mux.HandleFunc("GET "+s.Path+"/order/{id}", s.orderShow)
+	mux.HandleFunc("POST "+s.Path+"/order/{id}", s.orderPay)
+	mux.HandleFunc("POST "+s.Path+"/now", s.button(func(ctx context.Context, _, do string) ([]string, error) { return nil, s.behave(ctx, do) }))
+	mux.HandleFunc("POST "+s.Path+"/mandate/{id}", s.button(func(ctx context.Context, id, do string) ([]string, error) {
 		if do == turnUnpause {
 			return nil, fault.New(fault.Invalid, "fault-form")
 		}
 		_, notices, err := s.pressed(ctx, id, do, 0)
 		return notices, err
 	}))
-	mux.HandleFunc("POST /bank/payment/{id}", s.button(s.paymentPress))
-	mux.HandleFunc("POST /bank/refund/{id}", s.button(func(ctx context.Context, id, _ string) ([]string, error) { return s.comesBack(ctx, id) }))
-	mux.HandleFunc("POST /bank/dispute/{id}", s.button(func(ctx context.Context, id, do string) ([]string, error) { return s.decide(ctx, id, do == "win") }))
-	mux.HandleFunc("POST /bank/notice/{id}", s.button(func(ctx context.Context, id, _ string) ([]string, error) { return []string{id}, s.Again(ctx, id) }))
+	mux.HandleFunc("POST "+s.Path+"/payment/{id}", s.button(s.paymentPress))
+	mux.HandleFunc("POST "+s.Path+"/refund/{id}", s.button(func(ctx context.Context, id, _ string) ([]string, error) { return s.comesBack(ctx, id) }))
+	mux.HandleFunc("POST "+s.Path+"/dispute/{id}", s.button(func(ctx context.Context, id, do string) ([]string, error) { return s.decide(ctx, id, do == "win") }))
+	mux.HandleFunc("POST "+s.Path+"/notice/{id}", s.button(func(ctx context.Context, id, _ string) ([]string, error) { return []string{id}, s.Again(ctx, id) }))
 	s.api(mux)
 	return http.NewCrossOriginProtection().Handler(mux)
 }
@@ -59,12 +66,12 @@ type orderPage struct {
 }
 
 func (s *Sandbox) orderShow(w http.ResponseWriter, r *http.Request) {
-	o, err := orderBy(r.Context(), s.DB, r.PathValue("id"))
+	o, err := s.orderBy(r.Context(), s.DB, r.PathValue("id"))
 	if err != nil {
 		s.wrong(w, r, err)
 		return
 	}
-	paid, err := events(r.Context(), s.DB, `booking = $1 and kind = 'captured'`, o.ID)
+	paid, err := s.events(r.Context(), s.DB, `booking = $1 and kind = 'captured'`, o.ID)
 	if err != nil {
 		s.wrong(w, r, err)
 		return
@@ -85,7 +92,7 @@ func (s *Sandbox) orderPay(w http.ResponseWriter, r *http.Request) {
 		s.wrong(w, r, err)
 		return
 	}
-	o, err := orderBy(r.Context(), s.DB, r.PathValue("id"))
+	o, err := s.orderBy(r.Context(), s.DB, r.PathValue("id"))
 	if err != nil {
 		s.wrong(w, r, err)
 		return
@@ -122,7 +129,7 @@ func (s *Sandbox) button(do func(ctx context.Context, id, do string) ([]string, 
 			return
 		}
 		s.tellEach(r.Context(), notices) // before the page, so that it shows the answer
-		to := url.URL{Path: "/bank/"}
+		to := url.URL{Path: s.Path + "/"}
 		if find := form.Get("find"); find != "" {
 			to.RawQuery = url.Values{"find": {find}}.Encode()
 		}
@@ -186,6 +193,8 @@ func (s *Sandbox) behave(ctx context.Context, do string) error {
 		return s.Rotate(ctx, 24*time.Hour)
 	case "rotate-now":
 		return s.Rotate(ctx, 0)
+	case "gone":
+		return s.Vanish(ctx)
 	case "payouts":
 		return s.Payouts(ctx, true)
 	case "no-payouts":
@@ -203,7 +212,7 @@ func (s *Sandbox) when(t time.Time) string {
 
 func (s *Sandbox) write(w http.ResponseWriter, r *http.Request, status int, name string, page any, back string) {
 	var b bytes.Buffer
-	if err := pages.ExecuteTemplate(&b, name, page); err != nil {
+	if err := s.pages.ExecuteTemplate(&b, name, page); err != nil {
 		s.Log.Error("the sandbox bank has no such page", "err", err)
 		http.Error(w, "the bank has no such page", http.StatusInternalServerError)
 		return

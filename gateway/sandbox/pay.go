@@ -94,7 +94,11 @@ func (s *Sandbox) pay(ctx context.Context, id string, w Way) (order, []string, e
 		default:
 			return nil, fault.New(fault.Invalid, "fault-form")
 		}
-		if paid > 0 || !o.Cancelled.IsZero() {
+		t, err := s.temperOf(ctx, tx)
+		if err != nil {
+			return nil, err
+		}
+		if t.Gone || paid > 0 || !o.Cancelled.IsZero() {
 			return nil, nil
 		}
 		if w.Do != WayFail {

@@ -45,7 +45,7 @@ func (s *Sandbox) payOut(ctx context.Context) error {
 // payday is when something is paid out next, if there is anything to pay.
 func (s *Sandbox) payday(ctx context.Context, t Temper) (at time.Time, owed bool, err error) {
 	var oldest time.Time
-	if err := s.DB.Row(ctx, `select min(at) from sandbox_event where payout is null`).Scan(db.Moment(&oldest)); err != nil || oldest.IsZero() {
+	if err := s.DB.Row(ctx, `select min(at) from sandbox_event where payout is null and `+s.mine).Scan(db.Moment(&oldest)); err != nil || oldest.IsZero() {
 		return at, false, err
 	}
 	eleven := func(t time.Time, days int) time.Time {
@@ -70,7 +70,7 @@ func (s *Sandbox) payDay(ctx context.Context, at time.Time) error {
 		minor, fee, tax int64
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		t, err := temperOf(ctx, tx)
+		t, err := s.temperOf(ctx, tx)
 		if err != nil || !t.paidOut.Before(at) { // another process was quicker
 			return err
 		}
@@ -78,7 +78,7 @@ func (s *Sandbox) payDay(ctx context.Context, at time.Time) error {
 		sums, err := db.All(ctx, tx, func(s *sum) []any { return []any{&s.currency, &s.minor, &s.fee, &s.tax} }, `
 			select currency, cast(sum(case when kind in ('refunded', 'disputed') then -amount else amount end) as bigint),
 				cast(sum(fee) as bigint), cast(sum(tax) as bigint)
-			from sandbox_event where payout is null and at < $1 and known <= $2 group by currency order by currency`, db.At(before), now)
+			from sandbox_event where `+s.mine+` and payout is null and at < $1 and known <= $2 group by currency order by currency`, db.At(before), now)
 		if err != nil {
 			return err
 		}
@@ -88,18 +88,18 @@ func (s *Sandbox) payDay(ctx context.Context, at time.Time) error {
 				continue
 			}
 			all := []event{{Kind: fund.KindPaidOut, Amount: money.Of(net, c.currency), At: at, Fee: c.fee, Tax: c.tax}}
-			if _, err := record(ctx, tx, all, 1); err != nil {
+			if _, err := s.record(ctx, tx, all, 1); err != nil {
 				return err
 			}
-			if _, err := tx.Do(ctx, `update sandbox_event set payout = $1 where payout is null and at < $2 and known <= $3 and currency = $4`,
+			if _, err := tx.Do(ctx, `update sandbox_event set payout = $1 where payout is null and at < $2 and known <= $3 and currency = $4 and `+s.mine,
 				all[0].Object, db.At(before), now, c.currency); err != nil {
 				return err
 			}
 		}
-		if err := touch(ctx, tx); err != nil {
+		if err := s.touch(ctx, tx); err != nil {
 			return err
 		}
-		_, err = tx.Do(ctx, `update sandbox_temper set paid_out = $1`, db.At(at))
+		_, err = tx.Do(ctx, `update sandbox_temper set paid_out = $1 where `+s.mine, db.At(at))
 		return err
 	})
 }
@@ -130,7 +130,7 @@ func (s *Sandbox) Totals(ctx context.Context) (map[string]Sums, error) {
 	}
 	rows, err := db.All(ctx, s.DB, func(r *row) []any { return []any{&r.currency, &r.kind, &r.n, &r.minor, &r.fee, &r.tax} }, `
 		select currency, kind, count(*), cast(sum(amount) as bigint), cast(sum(fee) as bigint), cast(sum(tax) as bigint)
-		from sandbox_event where known <= $1 group by currency, kind`, db.At(s.DB.Now()))
+		from sandbox_event where known <= $1 and `+s.mine+` group by currency, kind`, db.At(s.DB.Now()))
 	if err != nil {
 		return nil, err
 	}

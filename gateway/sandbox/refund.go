@@ -35,7 +35,7 @@ func (s *Sandbox) Dispute(ctx context.Context, payment string, minor int64) (str
 // takeFrom takes money of a payment: as much as sum says, or all that is left for 0.
 func (s *Sandbox) takeFrom(ctx context.Context, e event, sum func(payment event, left int64) int64) (object string, notices []string, err error) {
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		p, left, err := leftOf(ctx, tx, e.Payment)
+		p, left, err := s.leftOf(ctx, tx, e.Payment)
 		if err != nil {
 			return err
 		}
@@ -50,7 +50,7 @@ func (s *Sandbox) takeFrom(ctx context.Context, e event, sum func(payment event,
 			e.Answer = e.At.Add(answerWithin)
 		}
 		all := []event{e}
-		notices, err = record(ctx, tx, all, 1)
+		notices, err = s.record(ctx, tx, all, 1)
 		object = all[0].Object
 		return err
 	})
@@ -59,8 +59,8 @@ func (s *Sandbox) takeFrom(ctx context.Context, e event, sum func(payment event,
 
 // leftOf is a payment that the bank knows of by now, and what is left of it:
 // less what was sent back and did not return, and what a payer's bank has or kept.
-func leftOf(ctx context.Context, tx *db.Tx, payment string) (p event, left int64, err error) {
-	p, err = db.One(ctx, tx, (*event).fields, `select `+eventColumns+` from sandbox_event where object = $1 and kind = 'captured' and known <= $2`, payment, db.At(tx.Now()))
+func (s *Sandbox) leftOf(ctx context.Context, tx *db.Tx, payment string) (p event, left int64, err error) {
+	p, err = db.One(ctx, tx, (*event).fields, `select `+eventColumns+` from sandbox_event where object = $1 and kind = 'captured' and known <= $2 and `+s.mine, payment, db.At(tx.Now()))
 	if err != nil {
 		return p, 0, err
 	}
@@ -76,7 +76,7 @@ func (s *Sandbox) sendBack(ctx context.Context, d fund.RefundDue) (object string
 		if d.ID == "" || d.Amount.Minor <= 0 {
 			return never
 		}
-		done, err := db.One(ctx, tx, (*event).fields, `select `+eventColumns+` from sandbox_event where ask = $1`, d.ID)
+		done, err := db.One(ctx, tx, (*event).fields, `select `+eventColumns+` from sandbox_event where ask = $1 and `+s.mine, d.ID)
 		if err == nil {
 			if object = done.Object; done.Payment != d.Payment || done.Amount != d.Amount {
 				return never // one name for two askings
@@ -86,7 +86,7 @@ func (s *Sandbox) sendBack(ctx context.Context, d fund.RefundDue) (object string
 		if !fault.Is(err, fault.NotFound) {
 			return err
 		}
-		p, left, err := leftOf(ctx, tx, d.Payment)
+		p, left, err := s.leftOf(ctx, tx, d.Payment)
 		if fault.Is(err, fault.NotFound) {
 			return fault.New(fault.Invalid, "fault-not-found")
 		}
@@ -105,7 +105,7 @@ func (s *Sandbox) sendBack(ctx context.Context, d fund.RefundDue) (object string
 			return never
 		}
 		all := []event{{Kind: fund.KindRefunded, Order: p.Order, Payment: d.Payment, Amount: d.Amount, At: tx.Now(), Ask: d.ID}}
-		_, err = record(ctx, tx, all, 1)
+		_, err = s.record(ctx, tx, all, 1)
 		object = all[0].Object
 		return err
 	})
@@ -140,7 +140,7 @@ func (s *Sandbox) decide(ctx context.Context, dispute string, won bool) ([]strin
 func (s *Sandbox) follow(ctx context.Context, object string, of, kind fund.Kind, closed ...fund.Kind) (notices []string, err error) {
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		notices = nil
-		first, err := db.One(ctx, tx, (*event).fields, `select `+eventColumns+` from sandbox_event where object = $1 and kind = $2`, object, of)
+		first, err := db.One(ctx, tx, (*event).fields, `select `+eventColumns+` from sandbox_event where object = $1 and kind = $2 and `+s.mine, object, of)
 		if err != nil {
 			return err
 		}
@@ -150,7 +150,7 @@ func (s *Sandbox) follow(ctx context.Context, object string, of, kind fund.Kind,
 				return err
 			}
 		}
-		notices, err = record(ctx, tx, []event{{Kind: kind, Order: first.Order, Object: object, Payment: first.Payment, Amount: first.Amount, At: tx.Now()}}, 1)
+		notices, err = s.record(ctx, tx, []event{{Kind: kind, Order: first.Order, Object: object, Payment: first.Payment, Amount: first.Amount, At: tx.Now()}}, 1)
 		return err
 	})
 	return notices, err

@@ -1,11 +1,15 @@
 package sandbox
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"html/template"
 	"log/slog"
 	"net/http"
 	"net/url"
+	"regexp"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -14,11 +18,16 @@ import (
 	"github.com/nightdesk/nightdesk/fund"
 )
 
-// Name is the gateway's name.
+// Name is the gateway's name where Options give no other.
 const Name = "sandbox"
+
+var cleanName = regexp.MustCompile(`^[a-z][a-z0-9]{1,19}$`)
 
 // Options is what the bank needs.
 type Options struct {
+	Name     string                // the gateway's name, small letters and digits: one database holds several banks; "sandbox" when ""
+	Title    string                // what its pages call it; "Sandbox Bank" when ""
+	Path     string                // where its pages stand; "/bank" when ""
 	Play     bool                  // this is a demonstration, a test, or somebody said so by a flag
 	DB       *db.DB                // keeps what happened, so that a restart forgets nothing and two processes are one bank
 	URL      func() string         // the newsroom's address without a slash at the end: http://127.0.0.1:8080
@@ -34,6 +43,8 @@ type Options struct {
 // Sandbox is the bank, and the gateway to it.
 type Sandbox struct {
 	Options
+	mine     string             // says of rows that they are this bank's: `bank = 'sandbox'`; the name is clean
+	pages    *template.Template // with this bank's name and addresses
 	telling  sync.WaitGroup
 	sweeping chan struct{} // holds one: a process sweeps once at a time
 	now      atomic.Pointer[Temper]
@@ -52,11 +63,16 @@ func New(o Options) (*Sandbox, error) {
 	switch {
 	case !o.Play:
 		return nil, errors.New("the sandbox bank moves no money: it opens in the demonstration, or when a flag asks for it")
+	case o.Name != "" && !cleanName.MatchString(o.Name):
+		return nil, errors.New("the sandbox bank's name is not two to twenty small letters and digits")
+	case o.Path != "" && (!strings.HasPrefix(o.Path, "/") || !cleanName.MatchString(o.Path[1:])):
+		return nil, errors.New("the sandbox bank's path is not a slash and two to twenty small letters and digits")
 	case len(o.Secret) < 16:
 		return nil, errors.New("the sandbox bank's secret is shorter than 16 bytes")
 	case o.DB == nil || o.URL == nil || o.Log == nil:
 		return nil, errors.New("the sandbox bank needs a database, the newsroom's address and a log")
 	}
+	o.Name, o.Title, o.Path = cmp.Or(o.Name, Name), cmp.Or(o.Title, "Sandbox Bank"), cmp.Or(o.Path, "/bank")
 	if o.Zone == nil {
 		o.Zone = func() *time.Location { return time.UTC }
 	}
@@ -69,7 +85,7 @@ func New(o Options) (*Sandbox, error) {
 	if o.HTTP == nil {
 		o.HTTP = &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: o.Lanes, IdleConnTimeout: time.Minute}}
 	}
-	s := &Sandbox{Options: o, sweeping: make(chan struct{}, 1)}
+	s := &Sandbox{Options: o, sweeping: make(chan struct{}, 1), mine: `bank = '` + o.Name + `'`, pages: pagesOf(o)}
 	s.now.Store(&Temper{Payouts: true})
 	return s, nil
 }
@@ -80,8 +96,8 @@ func (s *Sandbox) Close() {
 	s.HTTP.CloseIdleConnections()
 }
 
-// Name is "sandbox".
-func (s *Sandbox) Name() string { return Name }
+// Name is the gateway's name, "sandbox" where no other was given.
+func (s *Sandbox) Name() string { return s.Options.Name }
 
 // Begin opens an order, or finds the one with this reference.
 func (s *Sandbox) Begin(ctx context.Context, d fund.Due) (fund.Begun, error) {
@@ -102,23 +118,23 @@ func (s *Sandbox) begin(ctx context.Context, d fund.Due) (fund.Begun, error) {
 	}
 	var id string
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		o := order{ID: "ord-" + db.NewID(), Reference: d.Reference, Title: d.Title, ReturnURL: d.ReturnURL, Amount: d.Amount, Months: months, Made: tx.Now()}
-		if _, err := tx.Do(ctx, `insert into sandbox_order (`+orderColumns+`) values `+tx.Places(1, orderWidth)+` on conflict (reference) do nothing`, o.values()...); err != nil {
+		o := order{ID: "ord-" + db.NewID(), Bank: s.Name(), Reference: d.Reference, Title: d.Title, ReturnURL: d.ReturnURL, Amount: d.Amount, Months: months, Made: tx.Now()}
+		if _, err := tx.Do(ctx, `insert into sandbox_order (`+orderColumns+`) values `+tx.Places(1, orderWidth)+` on conflict (bank, reference) do nothing`, o.values()...); err != nil {
 			return err
 		}
-		return tx.Row(ctx, `select id from sandbox_order where reference = $1`, d.Reference).Scan(&id)
+		return tx.Row(ctx, `select id from sandbox_order where reference = $1 and `+s.mine, d.Reference).Scan(&id)
 	})
-	return fund.Begun{Ref: id, URL: s.URL() + "/bank/order/" + id}, err
+	return fund.Begun{Ref: id, URL: s.URL() + s.Path + "/order/" + id}, err
 }
 
 // Fetch tells what the bank admits to know of an order now.
 func (s *Sandbox) Fetch(ctx context.Context, ref string) ([]fund.Fact, error) {
 	return asked(ctx, s, func() ([]fund.Fact, error) {
-		o, err := orderBy(ctx, s.DB, ref)
+		o, err := s.orderBy(ctx, s.DB, ref)
 		if err != nil {
 			return nil, err
 		}
-		all, err := events(ctx, s.DB, `booking = $1 and known <= $2`, ref, db.At(s.DB.Now()))
+		all, err := s.events(ctx, s.DB, `booking = $1 and known <= $2`, ref, db.At(s.DB.Now()))
 		var facts []fund.Fact
 		for _, e := range all {
 			facts = append(facts, e.fact(o))
@@ -133,12 +149,12 @@ func (s *Sandbox) Fetch(ctx context.Context, ref string) ([]fund.Fact, error) {
 func (s *Sandbox) List(ctx context.Context, since time.Time) ([]fund.Fact, error) {
 	return asked(ctx, s, func() ([]fund.Fact, error) {
 		now := s.DB.Now()
-		all, err := events(ctx, s.DB, `(known >= $1 or at >= $1) and known <= $2`, db.At(since), db.At(now))
+		all, err := s.events(ctx, s.DB, `(known >= $1 or at >= $1) and known <= $2`, db.At(since), db.At(now))
 		if err != nil {
 			return nil, err
 		}
 		of, err := db.All(ctx, s.DB, (*order).fields, `select `+orderColumns+` from sandbox_order
-			where id in (select booking from sandbox_event where (known >= $1 or at >= $1) and known <= $2)`, db.At(since), db.At(now))
+			where id in (select booking from sandbox_event where `+s.mine+` and (known >= $1 or at >= $1) and known <= $2)`, db.At(since), db.At(now))
 		if err != nil {
 			return nil, err
 		}

@@ -45,12 +45,18 @@ type town struct {
 
 func build(t *testing.T, d *db.DB) *town {
 	t.Helper()
+	return buildBank(t, d, "sandbox", "/bank")
+}
+
+// buildBank is a newsroom with a bank of some name.
+func buildBank(t *testing.T, d *db.DB, name, path string) *town {
+	t.Helper()
 	w := &town{t: t, db: d}
 	mux := http.NewServeMux()
 	w.server = httptest.NewServer(mux)
 	t.Cleanup(w.server.Close)
 	st := staff.New(d)
-	bank, err := sandbox.New(sandbox.Options{Play: true, DB: d, URL: func() string { return w.server.URL }, Zone: zone,
+	bank, err := sandbox.New(sandbox.Options{Name: name, Path: path, Play: true, DB: d, URL: func() string { return w.server.URL }, Zone: zone,
 		Secret: []byte("sixteen bytes or more"), Key: "the demonstration's key", AnswerIn: 2 * time.Second, Log: journal.Log()})
 	if err != nil {
 		t.Fatal(err)
@@ -60,11 +66,11 @@ func build(t *testing.T, d *db.DB) *town {
 	w.fund = fund.New(d, st, bank)
 	w.ledger = books.New(d, st, w.fund)
 	w.must(w.fund.Prepare(t.Context()))
-	w.must(rail.New(d, st, w.fund, rail.Options{}).Set(t.Context(), staff.Machine("test"), "sandbox", true, nil, "the newsroom opens"))
-	mux.Handle("/bank/", bank.Routes())
+	w.must(rail.New(d, st, w.fund, rail.Options{}).Set(t.Context(), staff.Machine("test"), name, true, nil, "the newsroom opens"))
+	mux.Handle(path+"/", bank.Routes())
 	mux.HandleFunc("/back", func(rw http.ResponseWriter, _ *http.Request) { io.WriteString(rw, "back at the newsroom") })
 	face := hooks.New(hooks.Options{Hear: w.fund.Hear, Now: d.Now, Log: journal.Log()}).Routes()
-	mux.HandleFunc("POST /hooks/sandbox", func(rw http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("POST /hooks/"+name, func(rw http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		head := r.Header.Clone()
 		w.mu.Lock()
@@ -186,21 +192,30 @@ func (w *town) state(p fund.Pledge) fund.PledgeView {
 
 func TestPromises(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		var n int
-		gatewaytest.Run(t, func(t *testing.T) gatewaytest.Plug {
-			if n++; n > 1 { // one bank, an empty one for each promise
-				for _, table := range []string{"sandbox_notice", "sandbox_event", "sandbox_order"} {
-					if err := d.Write(t.Context(), func(tx *db.Tx) error { _, err := tx.Do(t.Context(), "delete from "+table); return err }); err != nil {
-						t.Fatal(err)
-					}
+		promises(t, d, "sandbox", "/bank")
+	})
+}
+
+// A second bank keeps the same promises beside the first.
+func TestTheOtherBanksPromises(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) { promises(t, d, "otherbank", "/bank2") })
+}
+
+func promises(t *testing.T, d *db.DB, name, path string) {
+	var n int
+	gatewaytest.Run(t, func(t *testing.T) gatewaytest.Plug {
+		if n++; n > 1 { // one bank, an empty one for each promise
+			for _, table := range []string{"sandbox_notice", "sandbox_event", "sandbox_order"} {
+				if err := d.Write(t.Context(), func(tx *db.Tx) error { _, err := tx.Do(t.Context(), "delete from "+table); return err }); err != nil {
+					t.Fatal(err)
 				}
 			}
-			w := build(t, d)
-			return gatewaytest.Plug{Gateway: w.bank, Header: sandbox.SignatureHeader, Holds: true, Returns: true, Lists: true, Pay: func(_ *testing.T, b fund.Begun) []fund.Notice {
-				w.presses(b.URL, "first")
-				return w.notices()
-			}}
-		})
+		}
+		w := buildBank(t, d, name, path)
+		return gatewaytest.Plug{Gateway: w.bank, Header: sandbox.SignatureHeader, Holds: true, Returns: true, Lists: true, Pay: func(_ *testing.T, b fund.Begun) []fund.Notice {
+			w.presses(b.URL, "first")
+			return w.notices()
+		}}
 	})
 }
 

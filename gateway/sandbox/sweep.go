@@ -20,6 +20,10 @@ func (s *Sandbox) Sweep(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+	t, err := s.temper(ctx)
+	if err != nil || t.Gone {
+		return err
+	}
 	for _, step := range []func(context.Context) error{s.turnBack, s.chargeDue, s.payOut, s.tellDue} {
 		if err := step(ctx); err != nil {
 			return err
@@ -33,11 +37,11 @@ func (s *Sandbox) Sweep(ctx context.Context) error {
 func (s *Sandbox) chargeDue(ctx context.Context) error {
 	for {
 		var first time.Time
-		if err := s.DB.Row(ctx, `select min(next) from sandbox_order`).Scan(db.Moment(&first)); err != nil || first.IsZero() || first.After(s.DB.Now()) {
+		if err := s.DB.Row(ctx, `select min(next) from sandbox_order where `+s.mine).Scan(db.Moment(&first)); err != nil || first.IsZero() || first.After(s.DB.Now()) {
 			return err
 		}
 		err := s.DB.Write(ctx, func(tx *db.Tx) error {
-			due, err := db.All(ctx, tx, (*order).fields, `select `+orderColumns+` from sandbox_order where next <= $1 order by next, id limit $2`, db.At(tx.Now()), chunk)
+			due, err := db.All(ctx, tx, (*order).fields, `select `+orderColumns+` from sandbox_order where next <= $1 and `+s.mine+` order by next, id limit $2`, db.At(tx.Now()), chunk)
 			if err != nil {
 				return err
 			}
@@ -45,7 +49,7 @@ func (s *Sandbox) chargeDue(ctx context.Context) error {
 			for i := range due {
 				all = append(all, due[i].falls(s.Zone())...)
 			}
-			if _, err := record(ctx, tx, all, 1); err != nil {
+			if _, err := s.record(ctx, tx, all, 1); err != nil {
 				return err
 			}
 			return save(ctx, tx, due...)
@@ -73,7 +77,7 @@ func (s *Sandbox) turnBack(ctx context.Context) error {
 			`update sandbox_temper set out_until = $1 + out_until - out_since, out_since = $1 where out_since > $1`,
 			`update sandbox_temper set old_until = $1 + old_until - changed, changed = $1 where changed > $1`,
 		} {
-			if _, err := tx.Do(ctx, q, now); err != nil {
+			if _, err := tx.Do(ctx, q+` and `+s.mine, now); err != nil {
 				return err
 			}
 		}

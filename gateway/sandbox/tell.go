@@ -39,12 +39,12 @@ func (n *notice) fields() []any {
 // take takes notices that are due, at most 200, so that nobody else sends them meanwhile.
 func (s *Sandbox) take(ctx context.Context, where string, args ...any) (got []notice, err error) {
 	t, err := s.temper(ctx)
-	if err != nil || t.Out.After(s.DB.Now()) {
+	if err != nil || t.silent(s.DB.Now()) {
 		return nil, err
 	}
-	due := ` from sandbox_notice n join sandbox_event e on e.id = n.event left join sandbox_order o on o.id = e.booking where n.due <= $1 and ` + where + ` order by n.place, n.id limit `
+	due := ` from sandbox_notice n join sandbox_event e on e.id = n.event left join sandbox_order o on o.id = e.booking where n.due <= $1 and n.` + s.mine + ` and ` + where + ` order by n.place, n.id limit `
 	read := func(from db.Querier, at time.Time, most string) ([]notice, error) {
-		return db.All(ctx, from, (*notice).fields, `select e.id, e.booking, e.kind, e.object, e.payment, e.amount, e.currency, e.at, e.known, e.made, e.abroad, e.fee, e.tax,
+		return db.All(ctx, from, (*notice).fields, `select e.id, e.bank, e.booking, e.kind, e.object, e.payment, e.amount, e.currency, e.at, e.known, e.made, e.abroad, e.fee, e.tax,
 			e.answer, e.ask, e.payout, n.id, n.tries + 1, n.made, n.secret, coalesce(o.id, ''), coalesce(o.reference, '')`+due+most, append([]any{db.At(at)}, args...)...)
 	}
 	// Most sweeps find nothing, and need no turn at the writer's door.

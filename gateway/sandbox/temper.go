@@ -18,6 +18,7 @@ type Temper struct {
 	Slow    time.Duration `json:"-"`            // how long it thinks before each answer, by the machine's clock
 	Holding bool          `json:"holding"`      // new notices are held back
 	Payouts bool          `json:"payouts"`      // what was collected is paid out each day
+	Gone    bool          `json:"gone"`         // for good: it has closed the newsroom's account, and answers, tells and charges nothing
 	Secret  int64         `json:"secret"`       // how often the secret was changed
 	Old     time.Time     `json:"old,omitzero"` // until when the newsroom takes the secret before it
 
@@ -34,7 +35,7 @@ func (t Temper) MarshalJSON() ([]byte, error) {
 }
 
 func (t *Temper) fields() []any {
-	return []any{db.Moment(&t.outSince), db.Moment(&t.Out), (*micros)(&t.Slow), &t.Holding, &t.Payouts, &t.Secret, db.Moment(&t.changed), db.Moment(&t.Old), db.Moment(&t.paidOut)}
+	return []any{db.Moment(&t.outSince), db.Moment(&t.Out), (*micros)(&t.Slow), &t.Holding, &t.Payouts, &t.Gone, &t.Secret, db.Moment(&t.changed), db.Moment(&t.Old), db.Moment(&t.paidOut)}
 }
 
 // micros is a span kept as microseconds.
@@ -47,8 +48,8 @@ func (m *micros) Scan(v any) error {
 }
 
 // temperOf is how the bank behaves; a bank that nobody has touched pays out and does nothing odd.
-func temperOf(ctx context.Context, from db.Querier) (Temper, error) {
-	t, err := db.One(ctx, from, (*Temper).fields, `select out_since, out_until, slow, holding, paying, secret, changed, old_until, paid_out from sandbox_temper`)
+func (s *Sandbox) temperOf(ctx context.Context, from db.Querier) (Temper, error) {
+	t, err := db.One(ctx, from, (*Temper).fields, `select out_since, out_until, slow, holding, paying, gone, secret, changed, old_until, paid_out from sandbox_temper where `+s.mine)
 	if fault.Is(err, fault.NotFound) {
 		return Temper{Payouts: true}, nil
 	}
@@ -56,14 +57,14 @@ func temperOf(ctx context.Context, from db.Querier) (Temper, error) {
 }
 
 // touch makes the row that the first change to the bank's behaviour needs.
-func touch(ctx context.Context, tx *db.Tx) error {
-	_, err := tx.Do(ctx, `insert into sandbox_temper (id, slow, holding, paying, secret) values (1, 0, $1, $2, 0) on conflict (id) do nothing`, false, true)
+func (s *Sandbox) touch(ctx context.Context, tx *db.Tx) error {
+	_, err := tx.Do(ctx, `insert into sandbox_temper (bank, slow, holding, paying, gone, secret) values ($1, 0, $2, $3, $2, 0) on conflict (bank) do nothing`, s.Name(), false, true)
 	return err
 }
 
 // temper reads how the bank behaves, and remembers it for Read, which asks no database.
 func (s *Sandbox) temper(ctx context.Context) (Temper, error) {
-	t, err := temperOf(ctx, s.DB)
+	t, err := s.temperOf(ctx, s.DB)
 	if err == nil {
 		s.now.Store(&t)
 	}
@@ -75,16 +76,16 @@ func (s *Sandbox) Temper(ctx context.Context) (Temper, error) { return s.temper(
 
 func (s *Sandbox) set(ctx context.Context, change func(t *Temper, now time.Time)) error {
 	err := s.DB.Write(ctx, func(tx *db.Tx) error {
-		if err := touch(ctx, tx); err != nil {
+		if err := s.touch(ctx, tx); err != nil {
 			return err
 		}
-		t, err := temperOf(ctx, tx)
+		t, err := s.temperOf(ctx, tx)
 		if err != nil {
 			return err
 		}
 		change(&t, tx.Now())
-		_, err = tx.Do(ctx, `update sandbox_temper set out_since = $1, out_until = $2, slow = $3, holding = $4, paying = $5, secret = $6, changed = $7, old_until = $8`,
-			db.At(t.outSince), db.At(t.Out), t.Slow.Microseconds(), t.Holding, t.Payouts, t.Secret, db.At(t.changed), db.At(t.Old))
+		_, err = tx.Do(ctx, `update sandbox_temper set out_since = $1, out_until = $2, slow = $3, holding = $4, paying = $5, secret = $6, changed = $7, old_until = $8, gone = $9 where `+s.mine,
+			db.At(t.outSince), db.At(t.Out), t.Slow.Microseconds(), t.Holding, t.Payouts, t.Secret, db.At(t.changed), db.At(t.Old), t.Gone)
 		return err
 	})
 	if err == nil {
@@ -102,6 +103,16 @@ func (s *Sandbox) Outage(ctx context.Context, span time.Duration) error {
 		}
 	})
 }
+
+// Vanish closes the newsroom's account, as a payment company can: from now on, for
+// good, the bank answers nothing, tells nothing, charges nobody and pays nothing
+// out. What it had collected and not told is known to it alone.
+func (s *Sandbox) Vanish(ctx context.Context) error {
+	return s.set(ctx, func(t *Temper, _ time.Time) { t.Gone = true })
+}
+
+// silent tells whether the bank answers and tells nothing at a moment.
+func (t Temper) silent(now time.Time) bool { return t.Gone || t.Out.After(now) }
 
 // Slow lets the bank think so long by the machine's clock, at most a minute,
 // after it has done what it was asked and before it answers.
@@ -138,7 +149,7 @@ func (s *Sandbox) Release(ctx context.Context, reversed bool) error {
 			order = `n.place desc, n.id desc`
 		}
 		var err error
-		ids, err = db.All(ctx, tx, func(id *string) []any { return []any{id} }, `select n.id from sandbox_notice n where held order by `+order)
+		ids, err = db.All(ctx, tx, func(id *string) []any { return []any{id} }, `select n.id from sandbox_notice n where held and `+s.mine+` order by `+order)
 		if err != nil {
 			return err
 		}
@@ -148,10 +159,10 @@ func (s *Sandbox) Release(ctx context.Context, reversed bool) error {
 		}
 		now := db.At(tx.Now())
 		if _, err := tx.Do(ctx, `update sandbox_notice set held = $1, place = place * $2,
-			due = (select case when known > $3 then known else $3 end from sandbox_event e where e.id = event) where held`, false, sign, now); err != nil {
+			due = (select case when known > $3 then known else $3 end from sandbox_event e where e.id = event) where held and `+s.mine, false, sign, now); err != nil {
 			return err
 		}
-		_, err = tx.Do(ctx, `update sandbox_temper set holding = $1`, false)
+		_, err = tx.Do(ctx, `update sandbox_temper set holding = $1 where `+s.mine, false)
 		return err
 	})
 	if err == nil {
@@ -168,7 +179,7 @@ func (s *Sandbox) Release(ctx context.Context, reversed bool) error {
 // one who does not wait has it done all the same.
 func asked[T any](ctx context.Context, s *Sandbox, do func() (T, error)) (T, error) {
 	t, err := s.temper(ctx)
-	if err == nil && t.Out.After(s.DB.Now()) {
+	if err == nil && t.silent(s.DB.Now()) {
 		err = fault.New(fault.Unavailable, "fund-gateway-unavailable")
 	}
 	var v T

@@ -70,7 +70,7 @@ func (o order) state(paid bool) string {
 
 // orders are some orders with all that happened, in two more questions however many they are.
 func (s *Sandbox) orders(ctx context.Context, where string, args ...any) ([]Order, error) {
-	all, err := db.All(ctx, s.DB, (*order).fields, `select `+orderColumns+` from sandbox_order where `+where, args...)
+	all, err := db.All(ctx, s.DB, (*order).fields, `select `+orderColumns+` from sandbox_order where `+s.mine+` and `+where, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -107,9 +107,9 @@ func (s *Sandbox) happened(ctx context.Context, where string, args ...any) (map[
 	out := map[string][]Event{}
 	rows, err := db.All(ctx, s.DB, func(r *row) []any {
 		return append(r.event.fields(), text{&r.told.ID}, &r.told.Tries, &r.told.Answer, db.Moment(&r.told.Due), &r.told.Held)
-	}, `select e.id, e.booking, e.kind, e.object, e.payment, e.amount, e.currency, e.at, e.known, e.made, e.abroad, e.fee, e.tax, e.answer, e.ask, e.payout,
+	}, `select e.id, e.bank, e.booking, e.kind, e.object, e.payment, e.amount, e.currency, e.at, e.known, e.made, e.abroad, e.fee, e.tax, e.answer, e.ask, e.payout,
 			n.id, coalesce(n.tries, 0), coalesce(n.answer, 0), n.due, coalesce(n.held, false)
-		from sandbox_event e left join sandbox_notice n on n.event = e.id where `+where+` order by e.at, e.id, n.id`, args...)
+		from sandbox_event e left join sandbox_notice n on n.event = e.id where e.`+s.mine+` and `+where+` order by e.at, e.id, n.id`, args...)
 	for _, r := range rows {
 		list := out[r.Order]
 		if len(list) == 0 || list[len(list)-1].ID != r.ID {

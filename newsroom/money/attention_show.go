@@ -3,6 +3,7 @@ package money
 import (
 	"fmt"
 	"html/template"
+	"net/url"
 	"strings"
 	"time"
 
@@ -16,7 +17,11 @@ import (
 type attentionView struct {
 	Rows  []oddRow
 	Agree []frame.Agreement
+	Lost  []lost
 }
+
+// lost asks for a move of those who are charged at a gateway that is lost.
+type lost struct{ Words, Path string }
 
 // oddRow is something odd with the one form that settles it.
 type oddRow struct {
@@ -89,8 +94,19 @@ func (m *Money) attention(v *frame.Visit) (attentionView, error) {
 		row.arm(v, gateways[o.Gateway].ByHand)
 		view.Rows = append(view.Rows, row)
 	}
+	if view.Lost, err = m.lost(v); err != nil {
+		return view, err
+	}
 	view.Agree, err = m.agreements(v)
 	return view, err
+}
+
+func (m *Money) lost(v *frame.Visit) (out []lost, err error) {
+	all, err := m.Moves.Wanted(v.Context())
+	for _, w := range all {
+		out = append(out, lost{frame.Speaks.Say("moves-lost", "Count", w.Count, "Gateway", gatewayWords(w.Gateway)), moves + "?from=" + url.QueryEscape(w.Gateway)})
+	}
+	return out, err
 }
 
 func (m *Money) agreements(v *frame.Visit) ([]frame.Agreement, error) {

@@ -20,8 +20,10 @@ import (
 	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/fund/hand"
+	"github.com/nightdesk/nightdesk/fund/move"
 	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/newsroom/frame"
+	"github.com/nightdesk/nightdesk/reach"
 	"github.com/nightdesk/nightdesk/staff"
 )
 
@@ -34,6 +36,8 @@ type Money struct {
 	Audience *audience.Audience
 	Fund     *fund.Fund
 	Rails    *rail.Rails
+	Moves    *move.Moves
+	Reach    *reach.Reach
 	Books    *books.Books
 	Lists    *agree.Lists
 	Attend   *attend.Attend

@@ -7,6 +7,7 @@ import (
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/fund/agree"
 	"github.com/nightdesk/nightdesk/fund/attend"
+	"github.com/nightdesk/nightdesk/fund/move"
 	"github.com/nightdesk/nightdesk/insight"
 	"github.com/nightdesk/nightdesk/reach"
 	"github.com/nightdesk/nightdesk/staff"
@@ -24,6 +25,7 @@ type Plan struct {
 	Fund     *fund.Fund
 	Attend   *attend.Attend
 	Lists    *agree.Lists
+	Moves    *move.Moves
 	Reach    *reach.Reach
 	Insight  *insight.Insight
 }

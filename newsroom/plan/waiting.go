@@ -2,6 +2,7 @@ package plan
 
 import (
 	"html/template"
+	"net/url"
 
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/newsroom/frame"
@@ -113,5 +114,13 @@ func (p *Plan) moneyTasks(v *frame.Visit) (tasks []task, err error) {
 	if len(odd) > 0 {
 		tasks = append(tasks, task{frame.Speaks.Say("today-odd", "Count", len(odd)), "/newsroom/money", true})
 	}
-	return tasks, nil
+	lost, err := p.Moves.Wanted(v.Context())
+	for _, w := range lost {
+		way := w.Gateway
+		if key := "gateway-" + way; frame.Speaks.Has(key) {
+			way = frame.Speaks.Say(key)
+		}
+		tasks = append(tasks, task{frame.Speaks.Say("moves-lost", "Count", w.Count, "Gateway", way), "/newsroom/money/moves?from=" + url.QueryEscape(w.Gateway), true})
+	}
+	return tasks, err
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/fund/hand"
+	"github.com/nightdesk/nightdesk/fund/move"
 	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/insight"
 	"github.com/nightdesk/nightdesk/reach"
@@ -37,6 +38,7 @@ type Options struct {
 	Rails    *rail.Rails
 	Desk     *desk.Desk
 	Hand     *hand.Hand
+	Moves    *move.Moves // nil where nobody is moved
 	Reach    *reach.Reach
 	Insight  *insight.Insight
 	Blobs    *blob.Store // for the masthead's logo; nil: none is shown
