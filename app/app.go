@@ -28,6 +28,7 @@ import (
 	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/fund/remind"
+	"github.com/nightdesk/nightdesk/gateway/razorpay"
 	"github.com/nightdesk/nightdesk/gateway/sandbox"
 	"github.com/nightdesk/nightdesk/gateway/upi"
 	"github.com/nightdesk/nightdesk/insight"
@@ -120,14 +121,15 @@ func (a *App) build() error {
 	a.Audience = audience.New(a.DB)
 	a.Story = story.New(a.DB, a.Staff, a.Blobs)
 
-	gateways := []fund.Gateway{upi.New()}
+	rupees := razorpay.New(razorpay.Options{Live: !a.Demo, Now: a.DB.Now, Setup: func(ctx context.Context) (fund.Setup, error) { return a.Fund.Setup(ctx, razorpay.Name) }})
+	gateways := []fund.Gateway{rupees, upi.New()}
 	if a.Demo {
 		bank, err := a.openBank()
 		if err != nil {
 			return err
 		}
 		a.Bank = bank
-		gateways = []fund.Gateway{bank, upi.New()}
+		gateways = []fund.Gateway{bank, rupees, upi.New()}
 	}
 	a.Fund = fund.New(a.DB, a.Staff, gateways...)
 	a.Fund.Require(func(ctx context.Context) (bool, error) { return a.Story.PageSays(ctx, "refunds") })
