@@ -32,6 +32,7 @@ import (
 	"github.com/nightdesk/nightdesk/fund/move"
 	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/fund/remind"
+	"github.com/nightdesk/nightdesk/gateway/razorpay"
 	"github.com/nightdesk/nightdesk/gateway/sandbox"
 	"github.com/nightdesk/nightdesk/gateway/upi"
 	"github.com/nightdesk/nightdesk/insight"
@@ -128,7 +129,8 @@ func (a *App) build() error {
 	a.Audience = audience.New(a.DB)
 	a.Story = story.New(a.DB, a.Staff, a.Blobs)
 
-	gateways := []fund.Gateway{upi.New()}
+	rupees := razorpay.New(razorpay.Options{Live: !a.Demo, Now: a.DB.Now, Setup: func(ctx context.Context) (fund.Setup, error) { return a.Fund.Setup(ctx, razorpay.Name) }})
+	gateways := []fund.Gateway{rupees, upi.New()}
 	if a.Demo {
 		var err, other error
 		a.Bank, err = a.openBank(sandbox.Options{})
@@ -136,7 +138,7 @@ func (a *App) build() error {
 		if err := errors.Join(err, other); err != nil {
 			return err
 		}
-		gateways = []fund.Gateway{a.Bank, upi.New(), a.Other}
+		gateways = []fund.Gateway{a.Bank, a.Other, rupees, upi.New()}
 	}
 	a.Fund = fund.New(a.DB, a.Staff, gateways...)
 	a.Fund.Require(func(ctx context.Context) (bool, error) { return a.Story.PageSays(ctx, "refunds") })

@@ -57,7 +57,7 @@ func TestANewsroomInEarnestHasNoDoorOfTheDemonstration(t *testing.T) {
 		}
 	}
 	all, err := a.Fund.Gateways(t.Context())
-	if err != nil || len(all) != 1 || all[0].Name != "upi" || a.Bank != nil {
+	if err != nil || len(all) != 2 || all[0].Name != "razorpay" || all[0].Open || all[1].Name != "upi" || a.Bank != nil {
 		t.Errorf("gateways %+v, %v", all, err)
 	}
 }

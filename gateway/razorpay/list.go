@@ -2,6 +2,7 @@ package razorpay
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"time"
 
@@ -25,6 +26,9 @@ const (
 // subscriptions it is looked a few times a day which ended.
 func (r *Razorpay) List(ctx context.Context, since time.Time) (all []fund.Fact, err error) {
 	c, _, err := r.client(ctx)
+	if errors.Is(err, errUnset) {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}

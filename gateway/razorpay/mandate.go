@@ -2,6 +2,7 @@ package razorpay
 
 import (
 	"context"
+	"errors"
 
 	"github.com/nightdesk/nightdesk/fund"
 )
@@ -10,6 +11,9 @@ import (
 // stand. Where Subscriptions are not enabled there are none.
 func (r *Razorpay) Mandates(ctx context.Context) (all []fund.Mandate, err error) {
 	c, _, err := r.client(ctx)
+	if errors.Is(err, errUnset) {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package razorpay
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/hmac"
@@ -84,22 +85,28 @@ func proved(body []byte, signature string, secrets []string) bool {
 	return genuine
 }
 
+// signed compares the hex itself: what decodes to the same bytes in other letters was not written by Razorpay.
 func signed(secret string, message []byte, signature string) bool {
+	return hmac.Equal([]byte(sign(secret, message)), []byte(signature))
+}
+
+func sign(secret string, message []byte) string {
 	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write(message)
-	// The hex itself is compared: what decodes to the same bytes in other letters was not written by Razorpay.
-	return hmac.Equal([]byte(hex.EncodeToString(mac.Sum(nil))), []byte(signature))
+	return hex.EncodeToString(mac.Sum(nil))
 }
 
 // part is one entity of a notice, zero where it holds none.
 func part[T any](e envelope, name string) (v T, has bool) {
 	var wrapped struct {
-		Entity *maybe[T] `json:"entity"`
+		Entity json.RawMessage `json:"entity"`
 	}
-	if json.Unmarshal(e.Payload[name], &wrapped) != nil || wrapped.Entity == nil {
+	if json.Unmarshal(e.Payload[name], &wrapped) != nil || !bytes.HasPrefix(wrapped.Entity, []byte("{")) {
 		return v, false
 	}
-	return wrapped.Entity.v, true
+	var entity maybe[T]
+	has = json.Unmarshal(wrapped.Entity, &entity) == nil
+	return entity.v, has
 }
 
 // at is when the event was; one sample has the moment inside its payload.

@@ -79,6 +79,9 @@ func New(o Options) *Razorpay {
 // Name is "razorpay".
 func (*Razorpay) Name() string { return Name }
 
+// errUnset: nobody ever set Razorpay up, and nothing of ours is there.
+var errUnset = errors.New("Razorpay's keys are not set")
+
 // client asks with the keys that the publisher set.
 func (r *Razorpay) client(ctx context.Context) (*client, fund.Setup, error) {
 	set, err := r.Setup(ctx)
@@ -86,8 +89,11 @@ func (r *Razorpay) client(ctx context.Context) (*client, fund.Setup, error) {
 		return nil, set, err
 	}
 	c := r.with(set.Values)
+	if c.key == "" && c.secret == "" {
+		return nil, set, errUnset
+	}
 	if c.key == "" || c.secret == "" {
-		return nil, set, errors.New("Razorpay's keys are not set")
+		return nil, set, errors.New("one of Razorpay's keys is not set")
 	}
 	if !r.mode(c.key) {
 		return nil, set, errors.New("Razorpay's keys are of the other mode, test or live")

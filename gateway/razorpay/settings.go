@@ -11,9 +11,9 @@ import (
 
 // The settings that the publisher makes.
 const (
-	KeyID         = "key_id"         // rzp_live_… or rzp_test_…: Account & Settings, API keys
-	KeySecret     = "key_secret"     // shown once beside it
-	WebhookSecret = "webhook_secret" // chosen by the publisher where the notices' address is entered
+	KeyID         = "key-id"         // rzp_live_… or rzp_test_…: Account & Settings, API keys
+	KeySecret     = "key-secret"     // shown once beside it
+	WebhookSecret = "webhook-secret" // chosen by the publisher where the notices' address is entered
 	Account       = "account"        // acc_…, or "": whose notices are taken
 	Checkout      = "checkout"       // Hosted or Embedded
 )
