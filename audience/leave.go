@@ -36,7 +36,7 @@ func (a *Audience) Leave(ctx context.Context, id ReaderID) error {
 		if err := forgetComplainant(ctx, tx, email); err != nil {
 			return err
 		}
-		for _, q := range []string{`delete from audience_link where reader = $1`, `delete from audience_session where reader = $1`, `delete from audience_reader where id = $1`} {
+		for _, q := range []string{`delete from audience_link where reader = $1`, `delete from audience_session where reader = $1`, `delete from audience_consent where reader = $1`, `delete from audience_reader where id = $1`} {
 			if _, err := tx.Do(ctx, q, id); err != nil {
 				return err
 			}

@@ -16,8 +16,16 @@ type Own struct {
 	Name       string         `json:"name"`
 	Language   string         `json:"language"`
 	Since      time.Time      `json:"since"`
+	Letters    *OwnConsent    `json:"letters,omitempty"`
 	Sessions   []OwnSession   `json:"sessions"`
 	Grievances []OwnGrievance `json:"grievances"` // sent with the same address
+}
+
+// OwnConsent is what the reader said about letters at the place they came from.
+type OwnConsent struct {
+	Letters bool      `json:"wanted"`
+	Source  string    `json:"source"`
+	At      time.Time `json:"brought"`
 }
 
 // OwnSession is a browser that is signed in.
@@ -51,6 +59,14 @@ func (a *Audience) Own(ctx context.Context, id ReaderID) (Own, error) {
 		return Own{}, err
 	}
 	out.Sessions = append(out.Sessions, sessions...)
+	said, err := db.All(ctx, a.db, func(c *OwnConsent) []any { return []any{&c.Letters, &c.Source, db.Moment(&c.At)} },
+		`select letters, source, at from audience_consent where reader = $1`, id)
+	if err != nil {
+		return Own{}, err
+	}
+	if len(said) > 0 {
+		out.Letters = &said[0]
+	}
 	all, err := db.All(ctx, a.db, (*Grievance).fields, `select `+grievanceColumns+` from audience_grievance where email = $1 order by seq`, r.Email)
 	for _, g := range all {
 		out.Grievances = append(out.Grievances, OwnGrievance{Number: g.Number(), Name: g.Name, About: g.About, Text: g.Text, Received: g.Received, Due: g.Due, Answer: g.Answer, Answered: g.Answered})

@@ -81,8 +81,9 @@ func (f *Fund) view(ctx context.Context, p pledgeRow) (PledgeView, error) {
 		exists (select 1 from fund_entitlement where pledge = $1 and kind = 'paid' and ends is null),
 		exists (select 1 from fund_claim where pledge = $1),
 		(select max(ends) from fund_entitlement where pledge = $1 and kind = 'provisional' and ends > $2),
-		coalesce((select number from fund_receipt where pledge = $1 order by issued desc, number desc limit 1), '')`, p.ID, db.At(f.db.Now())).
-		Scan(db.Moment(&v.PaidUntil), &v.Lifetime, &v.Claimed, db.Moment(&v.Believed), &v.Receipt)
+		coalesce((select number from fund_receipt where pledge = $1 order by issued desc, number desc limit 1), ''),
+		coalesce((select source from fund_brought where pledge = $1), '')`, p.ID, db.At(f.db.Now())).
+		Scan(db.Moment(&v.PaidUntil), &v.Lifetime, &v.Claimed, db.Moment(&v.Believed), &v.Receipt, &v.Brought)
 	if err == nil {
 		v.Aside, err = aside(ctx, f.db, p)
 	}

@@ -236,7 +236,10 @@ func (f *Fund) book(ctx context.Context, tx *db.Tx, e era, fact Fact) (done bool
 	}
 	switch fact.Kind {
 	case KindCaptured:
-		err = f.bookPayment(ctx, tx, e, p, fact)
+		var before bool
+		if before, err = paidBefore(ctx, tx, p, fact); err == nil && !before {
+			err = f.bookPayment(ctx, tx, e, p, fact)
+		}
 	case KindFailed:
 		// A try that failed before money came says nothing any more of the first payment.
 		_, err = tx.Do(ctx, `update fund_pledge set failed = $2 where id = $1 and settled is null and (failed is null or failed < $2)`, p.ID, db.At(fact.At))

@@ -132,9 +132,12 @@ func (f *Fund) boughtBy(ctx context.Context, from db.Querier, reader audience.Re
 		every Every
 	}
 	rows, err := db.All(ctx, from, func(b *row) []any {
-		return []any{&b.Payment, &b.Key, &b.Months, db.Moment(&b.Captured), db.Moment(&b.Counts), &b.Amount.Minor, &b.Amount.Currency, &b.Object, &b.Pledge, &b.Plan, &b.every, &b.Gateway, db.Moment(&b.Made), db.Moment(&b.Stopped), db.Moment(&b.Cleared), &b.Replaces}
-	}, `select y.id, y.gateway || ':' || y.object, p.months, y.captured, y.counts, y.amount, y.currency, y.object, y.pledge, p.id, p.every, y.gateway, g.made, g.stopped, c.at, coalesce(g.replaces, '')
-		from fund_earned y left join fund_clearance c on c.payment = y.id join fund_pledge g on g.id = y.pledge join fund_plan p on p.id = g.plan where y.reader = $1`, reader)
+		return []any{&b.Payment, &b.Key, &b.Months, db.Moment(&b.Captured), db.Moment(&b.Counts), &b.Amount.Minor, &b.Amount.Currency, &b.Object, &b.Pledge, &b.Plan, &b.every, &b.Gateway, db.Moment(&b.Made), db.Moment(&b.Stopped), db.Moment(&b.Cleared), &b.Replaces, db.Moment(&b.Until), &b.Brought}
+	}, `select y.id, y.gateway || ':' || y.object, p.months, y.captured, y.counts, y.amount, y.currency, y.object, y.pledge, p.id, p.every, y.gateway, g.made, g.stopped, c.at, coalesce(g.replaces, ''), null, false
+		from fund_earned y left join fund_clearance c on c.payment = y.id join fund_pledge g on g.id = y.pledge join fund_plan p on p.id = g.plan where y.reader = $1
+		union all
+		select b.pledge, b.key, p.months, b.begins, b.begins, g.amount, g.currency, b.pledge, b.pledge, p.id, p.every, g.gateway, g.made, g.stopped, null, coalesce(g.replaces, ''), b.ends, true
+		from fund_brought b join fund_pledge g on g.id = b.pledge join fund_plan p on p.id = g.plan where b.reader = $1`, reader)
 	all := make([]span.Bought, len(rows))
 	for i, b := range rows {
 		b.Renews, b.ByHand = b.every.Months(), f.byHand(b.Gateway)

@@ -40,8 +40,9 @@ func (f *Fund) Plugs() []Gateway {
 	return all
 }
 
-// byHand tells whether a gateway is one that staff confirm.
+// byHand tells whether a gateway is one that staff confirm; nor does what was
+// paid elsewhere renew by itself.
 func (f *Fund) byHand(name string) bool {
 	_, yes := f.gateways[name].(ByHand)
-	return yes
+	return yes || name == Elsewhere
 }

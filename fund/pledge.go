@@ -100,6 +100,7 @@ type PledgeView struct {
 	Replaces  PledgeID     // in whose place it was made
 	Aside     money.Amount // what of its money lies in suspense and did not go back: it came, and a person looks at it
 	Reason    string       // why its reader stopped it, if they said
+	Brought   string       // where it was paid before it was brought along; "" of what began here
 }
 
 // How long an attempt waits for its first payment before a new one is made instead.

@@ -98,10 +98,17 @@ func charges(ctx context.Context, tx *db.Tx, m staff.Masthead, p pledgeRow) (due
 }
 
 // charged is when money that counts came for a pledge, first and last; while
-// none does, when any came.
+// none does, when any came. Of what was brought along, its days of before go on.
 func charged(ctx context.Context, from db.Querier, id PledgeID) (first, last time.Time, err error) {
-	err = from.Row(ctx, `select coalesce(min(e.captured), min(y.captured)), coalesce(max(e.captured), max(y.captured))
-		from fund_payment y left join fund_earned e on e.id = y.id where y.pledge = $1`, id).Scan(db.Moment(&first), db.Moment(&last))
+	var brought time.Time
+	err = from.Row(ctx, `select coalesce(min(e.captured), min(y.captured)), coalesce(max(e.captured), max(y.captured)), (select ends from fund_brought where pledge = $1)
+		from fund_payment y left join fund_earned e on e.id = y.id where y.pledge = $1`, id).Scan(db.Moment(&first), db.Moment(&last), db.Moment(&brought))
+	if !brought.IsZero() {
+		before := last
+		if first, last = span.Cycle(brought); before.After(last) {
+			last = before
+		}
+	}
 	return first, last, err
 }
 

@@ -67,7 +67,7 @@ func (f *Fund) recount(ctx context.Context, after audience.ReaderID, onward func
 			return err
 		}
 		readers, err := db.All(ctx, tx, func(r *audience.ReaderID) []any { return []any{r} },
-			`select reader from (select reader from fund_payment union select reader from fund_grant) as known where reader > $1 order by reader limit $2`, after, recountAtOnce)
+			`select reader from (select reader from fund_payment union select reader from fund_grant union select reader from fund_brought) as known where reader > $1 order by reader limit $2`, after, recountAtOnce)
 		if err != nil {
 			return err
 		}

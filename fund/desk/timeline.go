@@ -14,7 +14,7 @@ import (
 // depends on the kind; a face fills its words, whose key is Key, with Args.
 type Moment struct {
 	At      time.Time
-	Kind    string // pledged, claimed, captured, suspense, cleared, cleared-on, refund-asked, refund-refused, refunded, unrefunded, disputed, dispute-won, dispute-lost, pending, halted, paused, resumed, failed, stopped, given, revoked, set-aside, reminded
+	Kind    string // pledged, brought, claimed, captured, suspense, cleared, cleared-on, refund-asked, refund-refused, refunded, unrefunded, disputed, dispute-won, dispute-lost, pending, halted, paused, resumed, failed, stopped, given, revoked, set-aside, reminded
 	Pledge  fund.PledgeID
 	Payment fund.PaymentID
 	Plan    string // its code
@@ -46,6 +46,8 @@ const timeline = `
 		y as (select y.*, g.code from fund_payment y join g on g.id = y.pledge)
 	select at, kind, pledge, payment, plan, gateway, object, amount, currency, number, by_name, why from (
 		select made as at, 'pledged' as kind, id as pledge, '' as payment, code as plan, gateway, reference as object, amount, currency, '' as number, '' as by_name, '' as why, 0 as rank from g
+		union all
+		select b.at, 'brought', g.id, '', g.code, '', '', 0, '', '', '', b.source, 1 from g join fund_brought b on b.pledge = g.id
 		union all
 		select g.stopped, 'stopped', g.id, '', g.code, g.gateway, '', 0, '', '', coalesce(d.by_name, ''), coalesce(d.why, g.reason), 8
 			from g left join fund_deed d on d.reader = $1 and d.kind = 'stop' and d.pledge = g.id where g.stopped is not null

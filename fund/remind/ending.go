@@ -46,8 +46,10 @@ func (r *Reminders) ending(ctx context.Context) error {
 	})
 }
 
-// hands are the gateways whose money a person confirms.
+// hands are the gateways that do not charge by themselves: those whose money a
+// person confirms, and where the money came from before it was brought along.
 func (r *Reminders) hands(ctx context.Context) (names []any, err error) {
+	names = append(names, fund.Elsewhere)
 	all, err := r.fund.Gateways(ctx)
 	for _, g := range all {
 		if g.ByHand {

@@ -17,6 +17,7 @@ type Bought struct {
 	Made     time.Time // the pledge
 	Stopped  time.Time
 	Replaces string // the pledge in whose place it was made
+	Brought  bool   // paid elsewhere, and brought along: no money of our books
 	first    bool   // of its pledge's payments
 }
 

@@ -31,6 +31,14 @@ func (a day) plus(months, anchor int) day {
 	return day{first.Year(), first.Month(), min(anchor, last)}
 }
 
+// on is so many days later.
+func (a day) on(days int) day { return dayOf(time.Date(a.y, a.m, a.d+days, 0, 0, 0, 0, time.UTC)) }
+
+// days is how many days later another is.
+func (a day) days(b day) int {
+	return int(b.begins(time.UTC).Sub(a.begins(time.UTC)) / (24 * time.Hour))
+}
+
 func (a day) begins(in *time.Location) time.Time {
 	return time.Date(a.y, a.m, a.d, 0, 0, 0, 0, in).UTC()
 }

@@ -15,6 +15,7 @@ type Paid struct {
 	Months  int       // that it buys; 0 is for good
 	Counts  time.Time // when it came, or later: when a person of ours found it, or let it stand
 	Amount  money.Amount
+	Until   time.Time // of what was paid elsewhere and brought along: the last day of it; zero of any other payment
 }
 
 // Returned is money that went back out of a payment.
@@ -52,7 +53,7 @@ func Periods(in *time.Location, payments []Paid, refunds []Returned) []Period {
 			continue
 		}
 		counts := dayOf(p.Counts.In(in))
-		if p.Months == 0 {
+		if p.Months == 0 && p.Until.IsZero() {
 			out = append(out, Period{Payment: p.Payment, From: counts.begins(in)})
 			continue
 		}
@@ -60,7 +61,12 @@ func Periods(in *time.Location, payments []Paid, refunds []Returned) []Period {
 		if anchor == 0 || end.before(counts) {
 			from, anchor = counts, counts.d
 		}
-		end = from.plus(p.Months, anchor)
+		if p.Until.IsZero() {
+			end = from.plus(p.Months, anchor)
+		} else {
+			end = from.on(counts.days(dayOf(p.Until.In(in))) + 1)
+			anchor = end.d
+		}
 		out = append(out, Period{p.Payment, from.begins(in), end.begins(in)})
 	}
 	return out

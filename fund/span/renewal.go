@@ -6,6 +6,13 @@ import "time"
 // comes within it belongs to that day.
 const Settling = 10 // days
 
+// Cycle is on which days a mandate is charged that was charged elsewhere before:
+// a first charge so long ago that its day is that of every later one, also of
+// the last of a month, and the last charge before its paid time ends.
+func Cycle(until time.Time) (first, last time.Time) {
+	return until.AddDate(-4, 0, 0), until.AddDate(0, 0, -Settling-1)
+}
+
 // Renewal is the day on which what is charged by itself every so many months
 // should have been charged again after its last payment, and the one after
 // that. Days count from the first payment. While several have passed without a

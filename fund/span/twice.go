@@ -12,8 +12,10 @@ import (
 // renewal after a lifetime was bought, and an older attempt that came in after
 // the newer one was paid. A function of moments alone, so that the order of
 // telling changes nothing. Transfers by hand were looked at by a person, and
-// are left out where only a machine's mistake is meant.
+// are left out where only a machine's mistake is meant; and so is what was paid
+// elsewhere.
 func Twice(bought []Bought, back []Returned) []Bought {
+	bought = slices.DeleteFunc(slices.Clone(bought), func(b Bought) bool { return b.Brought })
 	gone := sums(back)
 	kept := slices.DeleteFunc(slices.Clone(bought), func(b Bought) bool { return gone[b.Payment] >= b.Amount.Minor })
 	slices.SortFunc(kept, func(a, b Bought) int { return cmp.Or(a.Captured.Compare(b.Captured), cmp.Compare(a.Key, b.Key)) })

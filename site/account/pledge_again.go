@@ -18,7 +18,7 @@ func (p *Pages) Again(w http.ResponseWriter, r *http.Request) error {
 	}
 	id := form.Get("pledge")
 	to, err := p.beginAgain(w, r, reader, fund.PledgeID(id), form.Get("gateway"))
-	if fault.Of(err).Key == "fund-declaration-changed" {
+	if key := fault.Of(err).Key; key == "fund-declaration-changed" || key == "fund-declaration-missing" { // who was brought along never declared here
 		v, err := p.View(r.Context(), frame.Ask{Path: r.URL.Path})
 		if err != nil {
 			return err
