@@ -13,6 +13,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/attend"
 	"github.com/nightdesk/nightdesk/fund/move"
 	"github.com/nightdesk/nightdesk/gateway/sandbox"
 )
@@ -257,7 +258,7 @@ func TestWhoIsChargedAtBothBanksIsProposedARefund(t *testing.T) {
 		m.must(err)
 		twice := 0
 		for _, o := range odd {
-			if o.Kind == fund.OddTwice && o.Do == fund.DoRefund && o.Gateway == sandbox.Name {
+			if o.Kind == fund.OddTwice && o.Do == attend.DoRefund && o.Gateway == sandbox.Name {
 				twice++
 			}
 		}
@@ -332,7 +333,7 @@ func TestWhoMovedOnceIsMovedAgain(t *testing.T) {
 		if m.must(err); begun.Payee == "" || begun.URL != "" {
 			t.Errorf("a transfer goes to %+v", begun)
 		}
-		m.must(m.Fund.Claim(ctx, fresh.ID, fresh.Token, "612345678901"))
+		m.must(m.Hand.Claim(ctx, fresh.ID, fresh.Token, "612345678901"))
 		if _, p := m.state(second); p.By[move.OnWay] != 1 {
 			t.Errorf("who says that a transfer is on its way is %+v", p)
 		}
@@ -340,7 +341,7 @@ func TestWhoMovedOnceIsMovedAgain(t *testing.T) {
 		if n := m.letters("zoya@readers.example", "waits for one tap"); n != 0 {
 			t.Errorf("and is reminded %d times", n)
 		}
-		m.must(m.Fund.Confirm(ctx, m.Machine, fresh.ID, "612345678901", fresh.Amount, m.Clock.Now()))
+		m.must(m.Hand.Confirm(ctx, m.Machine, fresh.ID, "612345678901", fresh.Amount, m.Clock.Now()))
 		m.Pass(time.Minute)
 		if state, p := m.state(second); state != move.Ended || p.By[move.Moved] != 1 {
 			t.Errorf("the second move is %s, %+v", state, p)

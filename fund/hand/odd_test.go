@@ -203,7 +203,7 @@ func TestAReadersWordIsTakenForSomeDays(t *testing.T) {
 			t.Errorf("%+v, %v", v, err)
 		}
 		d.Clock().Move(24 * time.Hour)
-		h.must(h.fund.SetAside(ctx, editor, fund.OddClaim, "upi", string(binod.ID)+" 412345678901", "no such transfer"))
+		h.must(attend.New(h.d, h.fund, nil).SetAside(ctx, editor, fund.OddClaim, "upi", string(binod.ID)+" 412345678901", "no such transfer"))
 		stands("binod", fund.Registered)
 		h.must(h.fund.Stop(ctx, "chand", chand.ID))
 		stands("chand", fund.Registered)

@@ -115,3 +115,6 @@ func checkCheckout(way string) error {
 	}
 	return nil
 }
+
+// Leads are Razorpay's pages, on which payers pay.
+func (*Razorpay) Leads() []string { return []string{"https://rzp.io", "https://*.razorpay.com"} }

@@ -212,7 +212,7 @@ func promises(t *testing.T, d *db.DB, name, path string) {
 			}
 		}
 		w := buildBank(t, d, name, path)
-		return gatewaytest.Plug{Gateway: w.bank, Header: sandbox.SignatureHeader, Holds: true, Returns: true, Lists: true, Pay: func(_ *testing.T, b fund.Begun) []fund.Notice {
+		return gatewaytest.Plug{Gateway: w.bank, Header: sandbox.SignatureHeader, Holds: true, Returns: true, Lists: true, Charges: true, Pay: func(_ *testing.T, b fund.Begun) []fund.Notice {
 			w.presses(b.URL, "first")
 			return w.notices()
 		}}

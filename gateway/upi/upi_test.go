@@ -17,7 +17,8 @@ import (
 	"github.com/nightdesk/nightdesk/gateway/gatewaytest"
 )
 
-var settings = map[string]string{Payee: "thenewsroom@examplebank", Title: "The News & Room", Category: "5994"}
+var settings = map[string]string{Payee: "thenewsroom@examplebank", Title: "The News & Room", Category: "5994",
+	Holder: "News Society", Number: "000111222333", IFSC: "TEST0000001", Bank: "Bank of the Valley"}
 
 func TestPromises(t *testing.T) {
 	gatewaytest.Run(t, func(*testing.T) gatewaytest.Plug { return gatewaytest.Plug{Gateway: New(), Settings: settings} })
