@@ -133,7 +133,7 @@ func TestEachRolePassesItsOwnDoors(t *testing.T) {
 		roles := map[string]*visitor{"reporter": h.as(staff.Reporter, "Asha"), "editor": h.as(staff.Editor, "Ravi"), "publisher": h.as(staff.Publisher, "Meena")}
 		doors := map[string][]string{
 			"reporter editor publisher": {"/newsroom/", "/newsroom/due", "/newsroom/numbers", "/newsroom/stories", "/newsroom/people", "/newsroom/audit"},
-			"editor publisher": {"/newsroom/numbers.json", "/newsroom/money", "/newsroom/money/supporters", "/newsroom/money/payments", "/newsroom/money/refunds",
+			"editor publisher": {"/newsroom/numbers.json", "/newsroom/money", "/newsroom/money/supporters", "/newsroom/money/payments", "/newsroom/money/statements", "/newsroom/money/refunds",
 				"/newsroom/money/documents", "/newsroom/money/plans", "/newsroom/money/gateways", "/newsroom/money/gateways/upi", "/newsroom/money/moves", "/newsroom/money/books", "/newsroom/sending",
 				"/newsroom/sections", "/newsroom/bylines", "/newsroom/pages", "/newsroom/pages/hi/about", "/newsroom/pages/en"},
 			"publisher": {"/newsroom/setup", "/newsroom/setup/law", "/newsroom/money/plans/new"},

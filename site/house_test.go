@@ -110,7 +110,7 @@ func (d *drawer) ByHand()                               {}
 func (d *drawer) CheckSettings(map[string]string) error { return nil }
 func (d *drawer) Begin(_ context.Context, due fund.Due) (fund.Begun, error) {
 	return fund.Begun{Ref: due.Reference, Link: "upi://pay?pa=paper@bank&am=" + due.Amount.Decimal(2) + "&tr=" + due.Reference, QR: "M4 4h7v1h-7z", QRSize: 37,
-		Payee: "paper@bank", Name: "The Paper"}, nil
+		Payee: "paper@bank", Name: "The Paper", Bank: &fund.BankAccount{Holder: "The Paper", Number: "000111222333", Code: "TEST0000001", Bank: "Bank of the Valley"}}, nil
 }
 
 func newHouse(t *testing.T, d *db.DB) *house {

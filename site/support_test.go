@@ -1,6 +1,7 @@
 package site_test
 
 import (
+	"fmt"
 	"html"
 	"net/url"
 	"regexp"
@@ -141,6 +142,27 @@ func TestPayingByHand(t *testing.T) {
 		r.get(to.RequestURI()).is(200).sees("धन्यवाद").misses("upi://")
 		_ = page
 	})
+}
+
+// A reader's word is taken for three days where the publisher says so, and a
+// plain transfer stands beside the link.
+func TestAWordIsTakenAndABankAccountIsShown(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, dbtest.Open(t, dbtest.SQLite(t)))
+	h.ok(rail.New(h.d, h.staff, h.fund, rail.Options{}).Set(t.Context(), h.boss, "drawer", true, map[string]string{"provisional": "3"}, "the newsroom opens"))
+	for lang, words := range map[string][3]string{"": {"or until we have seen your transfer", "Account number", "until we have seen your transfer"}, "/hi": {"ट्रांसफ़र देख न लें", "खाता संख्या", "ट्रांसफ़र देख न लें"}, "/ur": {"ٹرانسفر دیکھ نہ لیں", "کھاتہ نمبر", "ٹرانسفر دیکھ نہ لیں"}} {
+		r := h.reader()
+		email := "mina" + strings.TrimPrefix(lang, "/") + "@example.org"
+		confirm := r.post(lang+"/support", "plan", "monthly", "email", email, "declared", fund.Declaration).is(200)
+		to, err := url.Parse(r.post(lang+"/support/confirm", append(filled(confirm), "gateway", "drawer")...).is(303).Header.Get("Location"))
+		h.ok(err)
+		r.get(to.RequestURI()).is(200).sees(words[1], "000111222333", "TEST0000001").misses(words[0])
+		r.post(to.Path, "t", to.Query().Get("t"), "utr", fmt.Sprintf("12345678901%d", len(lang))).is(303)
+		r.get(to.RequestURI()).is(200).sees(words[0])
+	}
+	if n, err := h.fund.Supporters(t.Context(), h.d.Now()); err != nil || n != 0 {
+		t.Errorf("%d supporters, %v", n, err)
+	}
 }
 
 func TestWhatCanGoWrongOnTheWayToTheBank(t *testing.T) {

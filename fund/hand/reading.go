@@ -81,7 +81,6 @@ func (h *Hand) Reading(ctx context.Context) (out Reading, err error) {
 		}
 		switch found := x.propose(r); {
 		case r.Reversed: // it came and went, and nothing was booked: there is nothing to do
-			out.Booked++
 		case len(found) == 0:
 			out.Unknown = append(out.Unknown, r)
 		case len(found) == 1 && found[0].Sure:
