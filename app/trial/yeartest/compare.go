@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/nightdesk/nightdesk/app"
@@ -76,23 +77,40 @@ func Midway(ctx context.Context, a *app.App) (b Books, err error) {
 // record compares the bank's record with the tables, and gives what they lack.
 func (r *Report) record(ctx context.Context, a *app.App) (missing []string, err error) {
 	// The books first: what happens meanwhile is known to the bank at least.
-	have := map[fund.Kind][]told{}
-	for kind, q := range kept {
-		have[kind], err = db.All(ctx, a.DB, func(t *told) []any { return []any{&t.object, &t.minor, &t.currency, db.Moment(&t.at)} }, q, sandbox.Name)
+	r.Happened, r.Payments = 0, 0
+	for _, bank := range banks(a) {
+		have := map[fund.Kind][]told{}
+		for kind, q := range kept {
+			have[kind], err = db.All(ctx, a.DB, func(t *told) []any { return []any{&t.object, &t.minor, &t.currency, db.Moment(&t.at)} }, q, bank.Name())
+			if err != nil {
+				return nil, err
+			}
+		}
+		facts, err := r.known(ctx, bank)
 		if err != nil {
 			return nil, err
 		}
+		of := map[fund.Kind][]fund.Fact{}
+		for _, f := range facts {
+			of[f.Kind] = append(of[f.Kind], f)
+		}
+		for kind := range kept {
+			missing = append(missing, r.same(kind, of[kind], have[kind])...)
+		}
+		r.Happened, r.Payments = r.Happened+len(facts), r.Payments+len(of[fund.KindCaptured])
 	}
-	facts, err := a.Bank.List(ctx, time.UnixMicro(0))
-	of := map[fund.Kind][]fund.Fact{}
-	for _, f := range facts {
-		of[f.Kind] = append(of[f.Kind], f)
+	return missing, nil
+}
+
+// banks are those of a newsroom that plays.
+func banks(a *app.App) []*sandbox.Sandbox { return []*sandbox.Sandbox{a.Bank, a.Other} }
+
+// known is all that a bank has on record: of one that is gone, what it had when it went.
+func (r *Report) known(ctx context.Context, bank *sandbox.Sandbox) ([]fund.Fact, error) {
+	if facts, gone := r.gone[bank.Name()]; gone {
+		return facts, nil
 	}
-	for kind := range kept {
-		missing = append(missing, r.same(kind, of[kind], have[kind])...)
-	}
-	r.Happened, r.Payments = len(facts), len(of[fund.KindCaptured])
-	return missing, err
+	return bank.List(ctx, time.UnixMicro(0))
 }
 
 // same compares what happened with what is kept, and gives what is not.
@@ -180,11 +198,20 @@ func (r *Report) documents(ctx context.Context, a *app.App) error {
 	return nil
 }
 
-// accounts compares the bank's totals with the accounts that stand for them.
+// accounts compares the banks' totals with the accounts that stand for them.
 func (r *Report) accounts(ctx context.Context, a *app.App) error {
-	totals, err := a.Bank.Totals(ctx)
-	if err != nil {
-		return err
+	totals, want := map[string]sandbox.Sums{}, map[string]int64{}
+	for _, bank := range banks(a) {
+		of, err := bank.Totals(ctx)
+		if err != nil {
+			return err
+		}
+		for currency, t := range of {
+			want["assets:clearing:"+bank.Name()+" "+currency], want["assets:bank:"+bank.Name()+" "+currency] = t.Owed, t.PaidOut
+			s := totals[currency]
+			s.Fees, s.Taxes, s.Disputed, s.Won, s.Lost = s.Fees+t.Fees, s.Taxes+t.Taxes, s.Disputed+t.Disputed, s.Won+t.Won, s.Lost+t.Lost
+			totals[currency] = s
+		}
 	}
 	balances, err := a.Books.Balance(ctx)
 	if err != nil {
@@ -202,16 +229,18 @@ func (r *Report) accounts(ctx context.Context, a *app.App) error {
 		if err != nil {
 			return err
 		}
-		for account, want := range map[string]int64{
-			"assets:clearing:sandbox": t.Owed, "assets:bank:sandbox": t.PaidOut, "expense:gateway-fees": t.Fees, "expense:tax-on-fees": t.Taxes,
-			"assets:disputes": t.Disputed - t.Won - t.Lost, "expense:chargebacks": t.Lost,
-		} {
-			if got := have[account+" "+currency]; got != want {
-				r.differ("%s holds %d %s, and the bank's record makes it %d", account, got, currency, want)
-			}
+		for account, of := range map[string]int64{"expense:gateway-fees": t.Fees, "expense:tax-on-fees": t.Taxes,
+			"assets:disputes": t.Disputed - t.Won - t.Lost, "expense:chargebacks": t.Lost} {
+			want[account+" "+currency] = of
 		}
 		if got := -have["suspense:unmatched "+currency] - have["suspense:foreign "+currency]; got != odd {
 			r.differ("suspense holds %d %s, and %d of what does not fit was not sent back", got, currency, odd)
+		}
+	}
+	for name, of := range want {
+		if got := have[name]; got != of {
+			account, currency, _ := strings.Cut(name, " ")
+			r.differ("%s holds %d %s, and the bank's record makes it %d", account, got, currency, of)
 		}
 	}
 	return nil
@@ -223,8 +252,13 @@ func (r *Report) agreement(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	if len(all) != 1 || all[0].Differences != 0 || all[0].Up.IsZero() {
-		r.differ("the newsroom says of its agreement with the bank: %+v", all)
+	for _, one := range all {
+		if one.Differences != 0 || one.Up.IsZero() {
+			r.differ("the newsroom says of its agreement with the bank: %+v", one)
+		}
+	}
+	if len(all) != len(banks(a)) {
+		r.differ("of %d banks the newsroom compares %d", len(banks(a)), len(all))
 	}
 	_, wrong, err := a.Books.CheckMonths(ctx)
 	if wrong != "" {

@@ -35,6 +35,8 @@ type Report struct {
 	Played     time.Duration
 	// Differences are what is not as it should be, one a line; none is what is hoped for.
 	Differences []string
+
+	gone map[string][]fund.Fact // what a bank had on record when it went for good
 }
 
 func (r *Report) differ(format string, args ...any) {
