@@ -177,7 +177,7 @@ func (y *lostYear) taps(ctx context.Context, id move.MoveID, p *person, to strin
 		at := y.Clock.Now()
 		utr := fmt.Sprintf("6%011d", p.n)
 		y.hand[fresh] = []fund.Fact{{Object: utr, Amount: made.Amount, At: at}}
-		err = y.Fund.Confirm(ctx, machine, made.ID, utr, made.Amount, at)
+		err = y.Hand.Confirm(ctx, machine, made.ID, utr, made.Amount, at)
 	} else {
 		err = y.Other.Pay(ctx, fresh.ref, sandbox.Way{Do: sandbox.WayPay})
 	}
