@@ -100,6 +100,13 @@ func (s *Razorpay) Misbehave(all ...Trouble) {
 	s.trouble = append(s.trouble, all...)
 }
 
+// Forget has it know idempotency keys no more, as after however long it keeps them.
+func (s *Razorpay) Forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.keys)
+}
+
 // Asked are the requests so far: "POST /orders".
 func (s *Razorpay) Asked() []string {
 	s.mu.Lock()
