@@ -34,5 +34,18 @@ func (b *bench) year() error {
 	events := r.Happened + r.Acts
 	b.add(fmt.Sprintf("a year of %d supporters, %d events, %d letters", n, events, r.Letters), float64(events)/r.Played.Seconds(), "events/s", 0, "", true)
 	b.add("differences at the end of that year", float64(len(r.Differences)), "", 0, "0", len(r.Differences) == 0)
+	return b.lostYear(n)
+}
+
+// lostYear plays a year in whose middle the bank closes the newsroom's account.
+func (b *bench) lostYear(n int) error {
+	r, err := yeartest.PlayLost(context.Background(), yeartest.Options{Data: filepath.Join(b.dir, "lost"), Seed: 1, Supporters: n})
+	if err != nil {
+		return err
+	}
+	for _, d := range r.Differences {
+		fmt.Println(d)
+	}
+	b.add(fmt.Sprintf("a year of %d supporters whose bank is lost, %d letters: differences and readers whose time ended early", n, r.Letters), float64(len(r.Differences)), "", 0, "0", len(r.Differences) == 0)
 	return nil
 }

@@ -182,7 +182,11 @@ func progressBar(p move.Progress) template.HTML {
 			continue
 		}
 		w := float64(p.By[s]) / float64(p.All) * wide
-		fmt.Fprintf(&b, `<rect class="%s" x="%.1f" width="%.1f" height="%d"><title>%s: %s</title></rect>`, s, x, w, high, template.HTMLEscapeString(frame.Speaks.Say(s.Key())), frame.Speaks.Number(int64(p.By[s])))
+		class := string(s)
+		if s == move.Left { // a word that the sheet has no place for
+			class = "over"
+		}
+		fmt.Fprintf(&b, `<rect class="%s" x="%.1f" width="%.1f" height="%d"><title>%s: %s</title></rect>`, class, x, w, high, template.HTMLEscapeString(frame.Speaks.Say(s.Key())), frame.Speaks.Number(int64(p.By[s])))
 		x += w
 	}
 	b.WriteString(`</svg>`)
