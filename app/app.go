@@ -25,6 +25,7 @@ import (
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/fund/agree"
 	"github.com/nightdesk/nightdesk/fund/books"
+	"github.com/nightdesk/nightdesk/fund/bring"
 	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/fund/rail"
 	"github.com/nightdesk/nightdesk/fund/remind"
@@ -66,6 +67,7 @@ type App struct {
 	Books    *books.Books
 	Lists    *agree.Lists
 	Desk     *desk.Desk
+	Bring    *bring.Bringing
 	Reach    *reach.Reach
 	Insight  *insight.Insight
 	Bank     *sandbox.Sandbox // nil but in the demonstration
@@ -140,6 +142,7 @@ func (a *App) build() error {
 	a.Lists = agree.New(a.DB, a.Staff, a.Fund, gateways...)
 	a.Fund.RelistBy(a.Lists.Again)
 	a.Desk = desk.New(a.DB, a.Fund)
+	a.Bring = bring.New(a.DB, a.Staff, a.Fund)
 
 	post, err := a.post()
 	if err != nil {

@@ -89,6 +89,9 @@ func next(v *frame.View, one fund.PledgeView, sum string) string {
 // word of blame: most of it is the bank's doing.
 func notes(v *frame.View, one fund.PledgeView, now time.Time) (out []string) {
 	held := v.On(one.HeldAt)
+	if one.Brought != "" {
+		out = append(out, broughtWords(v, one))
+	}
 	switch {
 	case one.State == fund.StateWaiting:
 		out = append(out, v.Say("account-note-waiting", "Day", v.On(one.Made)))
@@ -113,6 +116,14 @@ func notes(v *frame.View, one fund.PledgeView, now time.Time) (out []string) {
 		out = append(out, v.Say("account-note-grace", "Day", v.Through(one.Grace)))
 	}
 	return out
+}
+
+// broughtWords say where support was paid before it came along.
+func broughtWords(v *frame.View, one fund.PledgeView) string {
+	if one.PaidUntil.IsZero() {
+		return v.Say("account-note-brought", "Source", one.Brought)
+	}
+	return v.Say("account-note-brought-until", "Source", one.Brought, "Day", v.Through(one.PaidUntil))
 }
 
 // aside says that money came which does not fit, and asks for no other: a

@@ -123,7 +123,7 @@ func folded(s string) string {
 // readHeading decides what each column means: as the caller says, as the known
 // export has it, or by its plain name.
 func readHeading(names []string, maps map[string]string) (*heading, error) {
-	h := &heading{at: map[column][]int{}, utc: map[int]bool{}, names: names, export: export{source: "import"}}
+	h := &heading{at: map[column][]int{}, utc: map[int]bool{}, names: names, export: export{source: "elsewhere"}}
 	said := make([]string, len(names))
 	for i, n := range names {
 		said[i] = folded(n)

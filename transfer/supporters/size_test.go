@@ -1,0 +1,45 @@
+package supporters_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/nightdesk/nightdesk/base/db/dbtest"
+	"github.com/nightdesk/nightdesk/transfer/supporters"
+)
+
+// many is a file of so many supporters, half of whom are charged by themselves.
+func many(n int) string {
+	var b strings.Builder
+	b.WriteString("email,name,plan,amount,paid_until,since,consent,language,gateway,subscription_id\n")
+	for i := range n {
+		gateway, ref := "", ""
+		if i%2 == 0 {
+			gateway, ref = "razorpay", fmt.Sprintf("sub_%08d", i)
+		}
+		fmt.Fprintf(&b, "reader%d@example.org,Reader %d,%s,%d,%s,2024-03-01,yes,hi,%s,%s\n", i, i, []string{"monthly", "yearly"}[i%3%2], []int{100, 1000}[i%3%2],
+			time.Date(2026, 12, 1+i%300, 0, 0, 0, 0, time.UTC).Format("2006-01-02"), gateway, ref)
+	}
+	return b.String()
+}
+
+// The goal is 5,000 lines a second, for a file's first run and its second.
+func BenchmarkSupporters(b *testing.B) {
+	const lines = 50_000
+	csv := many(lines)
+	for b.Loop() {
+		d := dbtest.Open(b, dbtest.SQLite(b))
+		today(d)
+		h := build(b, d)
+		for _, run := range []string{"first", "second"} {
+			begun := time.Now()
+			r := h.run(csv, supporters.Options{})
+			b.ReportMetric(lines/time.Since(begun).Seconds(), run+"_lines/s")
+			if r.Supporters.New+r.Supporters.Known != lines || r.RefusedRows != 0 {
+				b.Fatalf("%+v", r)
+			}
+		}
+	}
+}
