@@ -38,6 +38,10 @@ func (c *supportersCommand) Run(s *shell) error {
 	if err != nil {
 		return err
 	}
+	// The whole file is read before anything is opened: one that cannot be understood leaves nothing behind.
+	if o.Survey, err = supporters.Look(s.ctx, f, o); err != nil {
+		return err
+	}
 	where := c.store
 	if c.DryRun && !app.Exists(c.options()) {
 		if where.Data, err = os.MkdirTemp("", "nightdesk-dry-run-*"); err != nil {
@@ -53,7 +57,6 @@ func (c *supportersCommand) Run(s *shell) error {
 		if err := a.Prepare(ctx); err != nil {
 			return err
 		}
-		o.Now = a.DB.Now()
 		report, err := supporters.Run(ctx, f, supporters.Rooms{Staff: a.Staff, Audience: a.Audience, Fund: a.Fund, Bring: a.Bring}, o)
 		if o.Progress != nil {
 			fmt.Fprint(s.err, "\r\033[K")

@@ -46,7 +46,6 @@ type meaning struct {
 	currency string
 	plans    *plans
 	gateway  func(name string) (is, byHand bool)
-	now      time.Time
 }
 
 // The words for how a support stands.
@@ -301,14 +300,19 @@ func (m *meaning) amount(r record) (money.Amount, *wrong) {
 	if s == "" {
 		return money.Amount{}, nil
 	}
-	s = strings.TrimSpace(strings.TrimSuffix(strings.NewReplacer("\u00a0", "", "$", "", "€", "", "£", "").Replace(s), currency))
+	if said, _ := m.cell(r, cCurrency); said == "" && strings.ContainsAny(s, "$€£") && !strings.Contains(strings.ToUpper(s), m.currency) {
+		return money.Amount{}, &wrong{column: m.named(i), why: "it is in another currency: add a column currency"}
+	}
+	s = strings.NewReplacer("\u00a0", "", " ", "", "$", "", "€", "", "£", "", "₹", "").Replace(s)
+	for _, sign := range []string{"Rs.", "Rs", currency} {
+		s = strings.TrimPrefix(strings.TrimSuffix(s, sign), sign)
+	}
 	if n := strings.LastIndexByte(s, ','); n >= 0 && !strings.Contains(s[n:], ".") && len(s)-n-1 != 3 && len(s)-n-1 > 0 {
 		s = strings.ReplaceAll(s[:n], ".", "") + "." + s[n+1:] // a comma before the cents
 	}
-	if whole, cents, has := strings.Cut(s, "."); has {
-		if e, err := money.Exponent(currency); err == nil && len(cents) > e {
-			s = whole + "." + strings.TrimRight(cents, "0") // 100.0000, as shops write it
-			s = strings.TrimSuffix(s, ".")
+	if whole, cents, has := strings.Cut(s, "."); has && len(cents) > 3 { // 100.0000, as shops write it; 1.000 may be a thousand, and is refused
+		if e, err := money.Exponent(currency); err == nil && strings.Trim(cents[min(e, len(cents)):], "0") == "" {
+			s = strings.TrimSuffix(whole+"."+cents[:e], ".")
 		}
 	}
 	a, err := money.Parse(s, currency)

@@ -7,7 +7,6 @@ import (
 	"hash/maphash"
 	"io"
 	"strings"
-	"time"
 
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/fault"
@@ -32,7 +31,7 @@ type Options struct {
 	Plans    map[string]string // by the name of a plan of theirs: the code of one of ours
 	Days     string            // dmy or mdy: how days with slashes are meant; "": as the column shows
 	Source   string            // where they come from; "": as the heading shows
-	Now      time.Time
+	Survey   *Survey           // of the same file, if somebody has looked already
 	Progress func(done, all int)
 }
 
@@ -43,7 +42,14 @@ const atOnce = 500
 // whole of it, so that one that cannot be understood is refused with nothing
 // written; then line by line.
 func Run(ctx context.Context, file io.ReadSeeker, rooms Rooms, o Options) (*Report, error) {
-	m, rows, err := look(ctx, file, rooms, o)
+	s := o.Survey
+	if s == nil {
+		var err error
+		if s, err = Look(ctx, file, o); err != nil {
+			return nil, err
+		}
+	}
+	m, err := rooms.meaning(ctx, s, o)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +60,7 @@ func Run(ctx context.Context, file io.ReadSeeker, rooms Rooms, o Options) (*Repo
 	if err != nil {
 		return nil, err
 	}
-	r := &removal{Rooms: rooms, ctx: ctx, o: o, m: m, all: rows, report: newReport(m.heading), seed: maphash.MakeSeed(), seen: map[uint64]bool{}}
+	r := &removal{Rooms: rooms, ctx: ctx, o: o, m: m, all: s.rows, report: newReport(m.heading), seed: maphash.MakeSeed(), seen: map[uint64]bool{}}
 	if o.Check {
 		r.mandates = rooms.mandates(ctx, r.report)
 	}
@@ -65,24 +71,31 @@ func Run(ctx context.Context, file io.ReadSeeker, rooms Rooms, o Options) (*Repo
 	return r.report, err
 }
 
-// look is the first walk through the file.
-func look(ctx context.Context, file io.Reader, rooms Rooms, o Options) (*meaning, int, error) {
+// Survey is the first walk through the whole file.
+type Survey struct {
+	heading *heading
+	order   map[int]order
+	rows    int
+}
+
+// Look reads the whole file and asks no room: a fault says why nothing of it can come along.
+func Look(ctx context.Context, file io.Reader, o Options) (*Survey, error) {
 	t, err := openTable(file)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	h, err := readHeading(t.heading, o.Map)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	if o.Source != "" {
 		h.export.source = clip(plainText(o.Source), 40)
 	}
 	told := order(o.Days)
 	if told != unclear && told != dayFirst && told != monthFirst {
-		return nil, 0, fault.New(fault.Invalid, "bring-days-option")
+		return nil, fault.New(fault.Invalid, "bring-days-option")
 	}
-	days, rows := &orders{h: h, seen: map[int][2]bool{}, any: map[int]bool{}}, 0
+	s, days := &Survey{heading: h}, &orders{h: h, seen: map[int][2]bool{}, any: map[int]bool{}}
 	for {
 		r, err := t.read()
 		if errors.Is(err, io.EOF) {
@@ -92,25 +105,27 @@ func look(ctx context.Context, file io.Reader, rooms Rooms, o Options) (*meaning
 			err = ctx.Err()
 		}
 		if err != nil {
-			return nil, 0, err
+			return nil, err
 		}
-		rows++
+		s.rows++
 		days.watch(r)
 	}
-	decided, err := days.decided(told)
-	if err != nil {
-		return nil, 0, err
-	}
+	s.order, err = days.decided(told)
+	return s, err
+}
+
+// meaning is how this newsroom reads the rows.
+func (rooms Rooms) meaning(ctx context.Context, s *Survey, o Options) (*meaning, error) {
 	head, err := rooms.Staff.Masthead(ctx)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	all, err := rooms.Fund.EveryPlan(ctx)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	ours, err := newPlans(all, o.Plans)
-	return &meaning{heading: h, order: decided, in: head.Location(), currency: head.Currency, plans: ours, gateway: rooms.Bring.Gateway, now: o.Now}, rows, err
+	return &meaning{heading: s.heading, order: s.order, in: head.Location(), currency: head.Currency, plans: ours, gateway: rooms.Bring.Gateway}, err
 }
 
 // removal is one import under way.

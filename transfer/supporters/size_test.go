@@ -1,6 +1,7 @@
 package supporters_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -41,5 +42,35 @@ func BenchmarkSupporters(b *testing.B) {
 				b.Fatalf("%+v", r)
 			}
 		}
+	}
+}
+
+// An import that is cut off anywhere is finished by the next, and ends as one that was not.
+func TestWhatWasCutOffIsFinished(t *testing.T) {
+	csv, ends := many(1200), map[string]bool{}
+	for _, cut := range []int{0, 500, 1000} {
+		d := dbtest.Open(t, dbtest.SQLite(t))
+		today(d)
+		h := build(t, d)
+		ctx, stop := context.WithCancel(t.Context())
+		_, err := supporters.Run(ctx, strings.NewReader(csv), h.Rooms, supporters.Options{Progress: func(done, all int) {
+			if done == cut {
+				stop()
+			}
+			if done > all || all != 1200 {
+				t.Errorf("%d of %d", done, all)
+			}
+		}})
+		if (err != nil) != (cut > 0) {
+			t.Fatalf("cut after %d: %v", cut, err)
+		}
+		stop()
+		if r := h.run(csv, supporters.Options{}); cut > 0 && r.Supporters.New != 1200-cut {
+			t.Errorf("cut after %d: %+v", cut, r.Supporters)
+		}
+		ends[h.everything()] = true
+	}
+	if len(ends) != 1 {
+		t.Error("it ended in several ways")
 	}
 }
