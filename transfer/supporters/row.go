@@ -1,6 +1,7 @@
 package supporters
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -225,9 +226,14 @@ func (m *meaning) adopt(r record, out *row) {
 	if name = strings.ToLower(plainText(name)); name == "" {
 		name = m.export.gateway
 	}
-	if name == "" && strings.HasPrefix(out.theirs, "sub_") && len(m.at[cTheirs]) > 0 && strings.Contains(folded(m.names[m.at[cTheirs][0]]), "razorpay") {
+	mandate, at := m.cell(r, cMandate)
+	if named := m.named(at); name == "" && strings.HasPrefix(folded(named), "razorpay") {
 		name = "razorpay"
 	}
+	if mandate = clip(plainText(mandate), 100); mandate == "" && (m.export.gateway != "" || m.export.says == nil) {
+		mandate = out.theirs // of a shop's export it is the shop's own number
+	}
+	out.theirs = cmp.Or(out.theirs, mandate)
 	if name == "" {
 		return
 	}
@@ -239,10 +245,10 @@ func (m *meaning) adopt(r record, out *row) {
 		out.gateway = name
 	case out.ended:
 		out.notes = append(out.notes, "its mandate is over, so it was not adopted")
-	case out.theirs == "" || out.plan.Every.Months() == 0:
+	case mandate == "" || out.plan.Every.Months() == 0:
 		out.notes = append(out.notes, "no mandate of a plan that renews is named: its supporter is to be asked to go on")
 	default:
-		out.gateway, out.ref = name, out.theirs
+		out.gateway, out.ref = name, mandate
 	}
 }
 

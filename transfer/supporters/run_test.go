@@ -204,6 +204,23 @@ func TestWhatIsAdoptedIsWaitedFor(t *testing.T) {
 	})
 }
 
+// A shop's own number of a subscription is no bank's name for a mandate.
+func TestAShopsNumberIsNoMandate(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		today(d)
+		h := build(t, d)
+		h.run("subscription_id,subscription_status,customer_email,next_payment_date,billing_period,order_total,gateway,razorpay_subscription_id\n"+
+			"4711,wc-active,sana@example.org,2026-12-01 10:00:00,month,100,razorpay,\n4712,wc-active,tara@example.org,2026-12-01 10:00:00,month,100,,sub_T1\n", supporters.Options{})
+		for email, want := range map[string]string{"sana@example.org": "elsewhere ", "tara@example.org": "razorpay sub_T1"} {
+			var got string
+			h.must(d.Row(t.Context(), `select gateway || ' ' || coalesce(ref, '') from fund_pledge where reader = $1`, h.reader(email)).Scan(&got))
+			if got != want {
+				t.Errorf("%s: %q", email, got)
+			}
+		}
+	})
+}
+
 // Who pays by hand, or nowhere any more, hears of the end and goes on behind it.
 func TestWhoIsNotChargedIsReminded(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
