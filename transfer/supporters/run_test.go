@@ -18,6 +18,8 @@ import (
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/agree"
+	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/transfer/supporters"
 )
 
@@ -152,6 +154,26 @@ func TestAnAdoptedSubscriptionGoesOn(t *testing.T) {
 		h.must(err)
 		if len(receipts) != 1 || receipts[0].Number != "ND/26-27/000001" || receipts[0].Object != "pay_new" {
 			t.Errorf("receipts %+v", receipts)
+		}
+		// What it lists agrees with the books, those of before left out, and the inbox makes the same books again.
+		lists := agree.New(d, h.Staff, h.Fund, h.rails)
+		h.must(lists.Compare(ctx))
+		odd, err := h.Fund.Attention(ctx)
+		h.must(err)
+		if len(odd) != 0 {
+			t.Errorf("attention %+v", odd)
+		}
+		empty := build(t, dbtest.Open(t, dbtest.SQLite(t)))
+		today(empty.db)
+		mine, other := books.New(d, h.Staff, h.Fund), books.New(empty.db, empty.Staff, empty.Fund)
+		h.must(mine.Replay(ctx, other))
+		a, err := mine.LedgerHash(ctx)
+		h.must(err)
+		if b, err := other.LedgerHash(ctx); err != nil || a != b {
+			t.Errorf("the books are %s, and played over %s, %v", a, b, err)
+		}
+		if until, _, _, err := empty.Fund.Entitled(ctx, nida, d.Now()); err != nil || until.In(kolkata).Format("2006-01-02") != "2027-01-16" {
+			t.Errorf("played over paid until %s, %v", until, err)
 		}
 		// The notice of the same, a file of before, and one that knows of the charge change nothing.
 		h.must(h.Fund.Apply(ctx, []fund.Fact{charge, old}))
