@@ -199,6 +199,11 @@ func TestAnAdoptedSubscriptionGoesOn(t *testing.T) {
 				moments++
 			}
 		}
+		own, err := h.desk.Own(ctx, nida)
+		h.must(err)
+		if len(own.Pledges) != 1 || own.Pledges[0].Brought != "Razorpay" {
+			t.Errorf("of one's own: %+v", own.Pledges)
+		}
 		if noticed != 1 || moments != 1 || len(h.rails.asked) != 0 {
 			t.Errorf("%d notices, %d moments, asked %v", noticed, moments, h.rails.asked)
 		}
