@@ -248,6 +248,25 @@ func TestAShopsNumberIsNoMandate(t *testing.T) {
 	})
 }
 
+// What came along before its rail was set up is adopted by the next run, once.
+func TestWhatHadNoRailIsAdoptedLater(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		today(d)
+		h := build(t, d)
+		csv := "email,plan,paid_until,source,subscription_id,gateway\nasha@example.org,monthly,2026-12-10,Razorpay,sub_L,"
+		h.run(csv, supporters.Options{})
+		dry := h.run(csv+"razorpay", supporters.Options{DryRun: true})
+		for run, moved := range []int{1, 0} {
+			r := h.run(csv+"razorpay", supporters.Options{})
+			all, err := h.Fund.Account(t.Context(), h.reader("asha@example.org"))
+			h.must(err)
+			if len(all) != 1 || !all[0].Recurring || all[0].Due.IsZero() || r.Supporters.Moved != moved || run == 0 && dry.Supporters != r.Supporters {
+				t.Errorf("run %d: %+v %+v, foreseen %+v", run, all, r.Supporters, dry.Supporters)
+			}
+		}
+	})
+}
+
 // Who pays by hand, or nowhere any more, hears of the end and goes on behind it.
 func TestWhoIsNotChargedIsReminded(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
