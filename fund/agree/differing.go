@@ -32,6 +32,9 @@ const (
 	bookedRefunds  = `select r.object, y.id, y.pledge, y.reader, r.amount, r.currency, r.refunded from fund_refund r join fund_payment y on y.id = r.payment where r.gateway = $1`
 	// What waits for its pledge or payment is counted as an orphan, and not again as differing.
 	waitingMoney = `select o.object, '', '', '', 0, '', 0 from fund_fact o where o.gateway = $1 and o.kind = '%s' and o.applied is null`
+	// What was heard and is no payment of ours is of the time before its pledge was brought along.
+	heardMoney = `select o.object, '', '', '', 0, '', 0 from fund_fact o where o.gateway = $1 and o.kind = 'captured'
+		and (o.applied is null or not exists (select 1 from fund_payment y where y.gateway = o.gateway and y.object = o.object))`
 )
 
 // differing compares what was listed with the books: what is in neither the
@@ -43,7 +46,7 @@ func (l *Lists) differing(ctx context.Context, gateway string, facts []fund.Fact
 		kind            fund.Kind
 		booked, waiting string
 	}{
-		{fund.KindCaptured, bookedPayments + ` and y.object in `, fmt.Sprintf(waitingMoney, fund.KindCaptured) + ` and o.object in `},
+		{fund.KindCaptured, bookedPayments + ` and y.object in `, heardMoney + ` and o.object in `},
 		{fund.KindRefunded, bookedRefunds + ` and r.object in `, fmt.Sprintf(waitingMoney, fund.KindRefunded) + ` and o.object in `},
 	} {
 		of := slices.DeleteFunc(slices.Clone(facts), func(x fund.Fact) bool { return x.Kind != k.kind })

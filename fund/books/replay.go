@@ -12,8 +12,8 @@ import (
 )
 
 // kept is what facts are booked against and what is in no fact: plans and
-// their prices, what readers pledged, what they were given, and the law.
-var kept = []string{"fund_plan", "fund_price", "fund_pledge", "fund_payer", "fund_grant", "fund_setting", "fund_law"}
+// their prices, what readers pledged, had paid elsewhere and were given, and the law.
+var kept = []string{"fund_plan", "fund_price", "fund_pledge", "fund_brought", "fund_payer", "fund_grant", "fund_setting", "fund_law"}
 
 // derived are the columns of a pledge that the facts make; what it replaces is joined once all are there.
 var derived = []string{"failed", "settled", "look", "due", "replaces"}
@@ -51,6 +51,11 @@ func (b *Books) copyKept(ctx context.Context, into *Books) error {
 			if err := copyTable(ctx, b.db, tx, table); err != nil {
 				return err
 			}
+		}
+		// What was paid elsewhere settled its pledge without any fact.
+		_, err := tx.Do(ctx, `update fund_pledge set settled = (select at from fund_brought b where b.pledge = fund_pledge.id) where id in (select pledge from fund_brought)`)
+		if err != nil {
+			return err
 		}
 		return b.copyReplaced(ctx, tx)
 	})

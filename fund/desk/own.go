@@ -31,6 +31,7 @@ type OwnPledge struct {
 	Reference string        `json:"reference"`
 	Ref       string        `json:"gateway_reference,omitempty"`
 	Made      time.Time     `json:"made"`
+	Brought   string        `json:"brought_from,omitempty"`      // where it was paid before
 	Wording   string        `json:"declaration,omitempty"`       // the version of its words
 	Words     string        `json:"declaration_words,omitempty"` // of the version of today, in the language of the pledge
 	Declared  time.Time     `json:"declared,omitzero"`
@@ -122,8 +123,8 @@ func (d *Desk) ownPledges(ctx context.Context, reader audience.ReaderID) ([]OwnP
 	}
 	rows, err := db.All(ctx, d.db, func(p *row) []any {
 		return []any{&p.ID, &p.Plan, &p.Amount.Minor, &p.Amount.Currency, &p.Gateway, &p.Reference, &p.Ref, &p.lang, db.Moment(&p.Made),
-			&p.Wording, db.Moment(&p.Declared), &p.Place, db.Moment(&p.Stopped), &p.Reason}
-	}, `select g.id, p.code, g.amount, g.currency, g.gateway, g.reference, coalesce(g.ref, ''), g.lang, g.made, g.wording, g.declared, g.place, g.stopped, g.reason
+			&p.Wording, db.Moment(&p.Declared), &p.Place, db.Moment(&p.Stopped), &p.Reason, &p.Brought}
+	}, `select g.id, p.code, g.amount, g.currency, g.gateway, g.reference, coalesce(g.ref, ''), g.lang, g.made, g.wording, g.declared, g.place, g.stopped, g.reason, coalesce((select source from fund_brought b where b.pledge = g.id), '')
 		from fund_pledge g join fund_plan p on p.id = g.plan where g.reader = $1 order by g.id`, reader)
 	if err != nil {
 		return nil, err

@@ -39,6 +39,16 @@ func (g *rails) Cancel(context.Context, string) error {
 	g.asked = append(g.asked, "cancel")
 	return nil
 }
+func (g *rails) List(_ context.Context, since time.Time) (out []fund.Fact, err error) {
+	for _, all := range g.known {
+		for _, f := range all {
+			if !f.At.Before(since) {
+				out = append(out, f)
+			}
+		}
+	}
+	return out, nil
+}
 func (g *rails) Mandates(context.Context) ([]fund.Mandate, error) { return g.mandates, nil }
 
 // hand is a bank account to which readers transfer.

@@ -18,6 +18,8 @@ import (
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/agree"
+	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/transfer/supporters"
 )
 
@@ -153,6 +155,26 @@ func TestAnAdoptedSubscriptionGoesOn(t *testing.T) {
 		if len(receipts) != 1 || receipts[0].Number != "ND/26-27/000001" || receipts[0].Object != "pay_new" {
 			t.Errorf("receipts %+v", receipts)
 		}
+		// What it lists agrees with the books, those of before left out, and the inbox makes the same books again.
+		lists := agree.New(d, h.Staff, h.Fund, h.rails)
+		h.must(lists.Compare(ctx))
+		odd, err := h.Fund.Attention(ctx)
+		h.must(err)
+		if len(odd) != 0 {
+			t.Errorf("attention %+v", odd)
+		}
+		empty := build(t, dbtest.Open(t, dbtest.SQLite(t)))
+		today(empty.db)
+		mine, other := books.New(d, h.Staff, h.Fund), books.New(empty.db, empty.Staff, empty.Fund)
+		h.must(mine.Replay(ctx, other))
+		a, err := mine.LedgerHash(ctx)
+		h.must(err)
+		if b, err := other.LedgerHash(ctx); err != nil || a != b {
+			t.Errorf("the books are %s, and played over %s, %v", a, b, err)
+		}
+		if until, _, _, err := empty.Fund.Entitled(ctx, nida, d.Now()); err != nil || until.In(kolkata).Format("2006-01-02") != "2027-01-16" {
+			t.Errorf("played over paid until %s, %v", until, err)
+		}
 		// The notice of the same, a file of before, and one that knows of the charge change nothing.
 		h.must(h.Fund.Apply(ctx, []fund.Fact{charge, old}))
 		was := h.everything()
@@ -176,6 +198,11 @@ func TestAnAdoptedSubscriptionGoesOn(t *testing.T) {
 			if m.Kind == "brought" && m.Why == "Razorpay" {
 				moments++
 			}
+		}
+		own, err := h.desk.Own(ctx, nida)
+		h.must(err)
+		if len(own.Pledges) != 1 || own.Pledges[0].Brought != "Razorpay" {
+			t.Errorf("of one's own: %+v", own.Pledges)
 		}
 		if noticed != 1 || moments != 1 || len(h.rails.asked) != 0 {
 			t.Errorf("%d notices, %d moments, asked %v", noticed, moments, h.rails.asked)
@@ -216,6 +243,25 @@ func TestAShopsNumberIsNoMandate(t *testing.T) {
 			h.must(d.Row(t.Context(), `select gateway || ' ' || coalesce(ref, '') from fund_pledge where reader = $1`, h.reader(email)).Scan(&got))
 			if got != want {
 				t.Errorf("%s: %q", email, got)
+			}
+		}
+	})
+}
+
+// What came along before its rail was set up is adopted by the next run, once.
+func TestWhatHadNoRailIsAdoptedLater(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		today(d)
+		h := build(t, d)
+		csv := "email,plan,paid_until,source,subscription_id,gateway\nasha@example.org,monthly,2026-12-10,Razorpay,sub_L,"
+		h.run(csv, supporters.Options{})
+		dry := h.run(csv+"razorpay", supporters.Options{DryRun: true})
+		for run, moved := range []int{1, 0} {
+			r := h.run(csv+"razorpay", supporters.Options{})
+			all, err := h.Fund.Account(t.Context(), h.reader("asha@example.org"))
+			h.must(err)
+			if len(all) != 1 || !all[0].Recurring || all[0].Due.IsZero() || r.Supporters.Moved != moved || run == 0 && dry.Supporters != r.Supporters {
+				t.Errorf("run %d: %+v %+v, foreseen %+v", run, all, r.Supporters, dry.Supporters)
 			}
 		}
 	})
