@@ -336,7 +336,8 @@ func TestTheSilenceOfAGatewayIsNoticed(t *testing.T) {
 		if s := c.needs(); s != "" {
 			t.Errorf("when notices come again: %s", s)
 		}
-		// Notices that are not genuine matter while somebody is about to pay.
+		// Notices that are not genuine matter while somebody is about to pay, and
+		// none has proved genuine since the secret changed: anybody may post.
 		d.Clock().Move(time.Hour)
 		if err := c.Hear(ctx, "paper", seal("chalk")); err == nil {
 			t.Fatal("chalk is no wax")
@@ -347,6 +348,14 @@ func TestTheSilenceOfAGatewayIsNoticed(t *testing.T) {
 		}
 		c.pledges("binod", fund.Month, "paper")
 		c.must(rails.Listen(ctx))
+		if s := c.needs(); s != "" {
+			t.Errorf("a stranger's post is held against the gateway: %s", s)
+		}
+		c.must(d.Write(ctx, func(tx *db.Tx) error {
+			_, err := tx.Do(ctx, `insert into fund_secret (gateway, name, sealed, since) values ('paper', 'wax', '', $1)`, db.At(tx.Now()))
+			return err
+		}))
+		c.must(rails.Listen(ctx))
 		if s := c.needs(); !strings.HasPrefix(s, "silent ") {
 			t.Errorf("while somebody pays: %s", s)
 		}
@@ -355,6 +364,28 @@ func TestTheSilenceOfAGatewayIsNoticed(t *testing.T) {
 		c.must(rails.Listen(ctx))
 		if s := c.needs(); s != "" {
 			t.Errorf("after a genuine one: %s", s)
+		}
+	})
+}
+
+func TestAGapLongerThanTheMorningsListIsListedWhole(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c, ctx := open(t, d), t.Context()
+		p, _ := c.bought("asha", fund.Month, "pay1")
+		c.at(24, 7, 0)
+		d.Clock().Move(time.Hour)
+		c.till.write(p.Ref, captured(p, "pay2", d.Now())) // of which nobody is told
+		c.till.down = true
+		d.Clock().Set(time.Date(2026, 12, 2, 5, 58, 0, 0, kolkata))
+		if err := c.Reconcile(ctx); err == nil {
+			t.Fatal("the line is down: this shows nothing")
+		}
+		// The line is back when the morning comes, sooner than the hour's list is tried again.
+		c.till.down = false
+		d.Clock().Set(time.Date(2026, 12, 2, 6, 0, 0, 0, kolkata))
+		c.must(c.Reconcile(ctx))
+		if n := c.count(`select count(*) from fund_payment`); n != 2 {
+			t.Errorf("%d payments, and the books agree up to %v", n, c.agrees().Up)
 		}
 	})
 }

@@ -34,5 +34,8 @@ create table fund_heard (
 	primary key (gateway, event)
 );
 
+-- Since when money is known of which no notice told.
+create index fund_fact_captured on fund_fact (gateway, heard) where kind = 'captured';
+
 -- A gateway that the newsroom has lost: nothing is asked of it any more.
 alter table fund_gateway add column lost bigint;

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -22,7 +23,16 @@ type prepared struct {
 const texts = 600
 
 // longest is the longest text that is kept; one made for many rows comes seldom twice.
-const longest = 4096
+const (
+	longest = 4096
+	most    = 40 // parameters
+)
+
+// comesAgain tells whether a text is worth keeping: what was made for so many
+// rows (see Places) or names comes seldom twice, and would fill the place of others.
+func comesAgain(q string) bool {
+	return len(q) <= longest && !strings.Contains(q, "?, ?") && strings.Count(q, "$") <= most
+}
 
 // waits is how many texts may wait for the writer at most.
 const waits = 64
@@ -30,7 +40,7 @@ const waits = 64
 // kept is a text that is ready, or nil; one that is not ready is remembered
 // for makeReady: inside a transaction the only connection of the writer is taken.
 func (p *prepared) kept(q string) *sql.Stmt {
-	if len(q) > longest {
+	if !comesAgain(q) {
 		return nil
 	}
 	p.mu.RLock()
@@ -66,7 +76,7 @@ func (p *prepared) makeReady(ctx context.Context, d *DB) {
 
 // get is a text made ready, or nil if it is to be run as it stands.
 func (p *prepared) get(ctx context.Context, d *DB, pool *sql.DB, q string) *sql.Stmt {
-	if d.engine != SQLite || len(q) > longest {
+	if d.engine != SQLite || !comesAgain(q) {
 		return nil
 	}
 	p.mu.RLock()

@@ -118,13 +118,31 @@ func (l *Lists) Again(ctx context.Context, gateway string, since time.Time) erro
 	if i < 0 {
 		return nil
 	}
-	kept, err := listedOf(ctx, l.db, gateway)
+	since, err := l.unlisted(ctx, gateway, since)
 	if err != nil {
 		return err
+	}
+	_, err = l.compare(ctx, l.gateways[i], since, l.db.Now())
+	return err
+}
+
+// unlisted is a moment, or an earlier one from which nothing was listed yet: a
+// list that begins later would leave a gap behind "the books agree up to".
+func (l *Lists) unlisted(ctx context.Context, gateway string, since time.Time) (time.Time, error) {
+	kept, err := listedOf(ctx, l.db, gateway)
+	if err != nil {
+		return since, err
+	}
+	if kept.Up.IsZero() { // from the first pledge there
+		var first time.Time
+		err := l.db.Row(ctx, `select min(made) from fund_pledge where gateway = $1`, gateway).Scan(db.Moment(&first))
+		if err != nil || first.IsZero() {
+			return since, err
+		}
+		kept.Up = first
 	}
 	if up := kept.Up.Add(-listMargin); up.Before(since) {
 		since = up
 	}
-	_, err = l.compare(ctx, l.gateways[i], since, l.db.Now())
-	return err
+	return since, nil
 }

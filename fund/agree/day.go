@@ -50,7 +50,11 @@ func (l *Lists) day(ctx context.Context, g fund.Gateway) error {
 	if err != nil || !mine {
 		return err
 	}
-	found, err := l.compare(ctx, g, now.Add(-daysBack), now)
+	since, err := l.unlisted(ctx, g.Name(), now.Add(-daysBack))
+	if err != nil {
+		return err
+	}
+	found, err := l.compare(ctx, g, since, now)
 	drifted, failed := l.mandates(ctx, g)
 	if err = errors.Join(err, failed); err != nil {
 		return err

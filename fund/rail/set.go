@@ -31,16 +31,22 @@ func (r *Rails) Set(ctx context.Context, by staff.Person, name string, open bool
 	if _, known := r.gateways[name]; !known {
 		return fault.New(fault.NotFound, "fault-not-found")
 	}
+	before, err := kept(ctx, r.db, name)
+	if err != nil {
+		return err
+	}
 	held, err := r.fund.Setup(ctx, name)
 	if err != nil && !fault.Is(err, fault.Unavailable) { // what cannot be opened any more is typed in anew
 		return err
 	}
 	plain, secret := r.part(name, settings, held)
-	if err := r.checkOpen(ctx, name, open, plain, secret); err != nil {
-		return err
+	if open || anew(secret, held) || len(changed(before.settings.V, plain)) > 0 { // to close and nothing else needs no keys
+		if err := r.checkOpen(ctx, name, open, plain, secret); err != nil {
+			return err
+		}
 	}
 	return r.db.Write(ctx, func(tx *db.Tx) error {
-		before, err := kept(ctx, tx, name)
+		before, err = kept(ctx, tx, name)
 		if err != nil {
 			return err
 		}
@@ -96,6 +102,16 @@ func (r *Rails) part(name string, settings map[string]string, held fund.Setup) (
 		delete(plain, f.Name)
 	}
 	return plain, secret
+}
+
+// anew tells whether a secret was typed that is not the one there was.
+func anew(secret map[string]string, held fund.Setup) bool {
+	for name, text := range secret {
+		if text != held.Values[name] {
+			return true
+		}
+	}
+	return false
 }
 
 // checkOpen refuses settings that cannot be, and to open what may not be open.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/nightdesk/nightdesk/base/db"
@@ -54,6 +56,12 @@ func (r *Rails) missed(ctx context.Context, name string) (since time.Time, err e
 	now := r.db.Now()
 	if !h.Refused.After(h.Heard) || now.Sub(h.Refused) > refusedFor {
 		return since, nil
+	}
+	// Anybody may post what is not genuine. It means something only while no
+	// notice has ever proved genuine under the secrets as they are.
+	secrets, err := r.Secrets(ctx, name)
+	if err != nil || !h.Heard.IsZero() && !slices.ContainsFunc(slices.Collect(maps.Values(secrets)), h.Heard.Before) {
+		return since, err
 	}
 	var open bool
 	err = r.db.Row(ctx, `select exists (select 1 from fund_pledge where gateway = $1 and begun is not null and settled is null and stopped is null and expires > $2)`, name, db.At(now)).Scan(&open)

@@ -19,6 +19,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/fund/agree"
+	"github.com/nightdesk/nightdesk/fund/attend"
 	"github.com/nightdesk/nightdesk/fund/books"
 	"github.com/nightdesk/nightdesk/transfer/supporters"
 )
@@ -158,7 +159,7 @@ func TestAnAdoptedSubscriptionGoesOn(t *testing.T) {
 		// What it lists agrees with the books, those of before left out, and the inbox makes the same books again.
 		lists := agree.New(d, h.Staff, h.Fund, h.rails)
 		h.must(lists.Compare(ctx))
-		odd, err := h.Fund.Attention(ctx)
+		odd, err := attend.New(h.db, h.Fund, nil).Attention(ctx)
 		h.must(err)
 		if len(odd) != 0 {
 			t.Errorf("attention %+v", odd)
