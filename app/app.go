@@ -191,6 +191,8 @@ func (a *App) listen() {
 	job.On(a.Jobs, "fund.readdress", a.readdress)               // audience.Readdressed
 	job.On(a.Jobs, "reach.forget", a.Reach.Forget)              // audience.Left
 	job.On(a.Jobs, "app.left", a.rememberLeft)                  // audience.Left
+	job.On(a.Jobs, "app.number", a.rememberPaid)                // fund.Settled
+	job.On(a.Jobs, "app.number-back", a.rememberRefunded)       // fund.Refunded
 	job.On(a.Jobs, "reach.grievance", a.Reach.ConfirmGrievance) // audience.Grieved
 	job.On(a.Jobs, "reach.answer", a.Reach.SendAnswer)          // audience.GrievanceAnswered
 	job.On(a.Jobs, "reach.officer", a.Reach.WarnOfficer)        // audience.GrievanceDue
@@ -291,6 +293,9 @@ func (a *App) derive(purpose string) ([]byte, error) {
 func (a *App) Start(ctx context.Context) error {
 	if err := a.rememberAllLeft(ctx); err != nil {
 		return fmt.Errorf("list who has left: %w", err)
+	}
+	if err := a.rememberAllNumbers(ctx); err != nil {
+		return fmt.Errorf("list the numbers of documents: %w", err)
 	}
 	a.DB.FollowChanges(a.Log)
 	a.Insight.Start()

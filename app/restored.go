@@ -16,6 +16,7 @@ import (
 
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/fault"
+	"github.com/nightdesk/nightdesk/fund/agree"
 )
 
 // leftFile lists beside the database who has left, by ids that lead to nobody:
@@ -84,17 +85,29 @@ func (a *App) readLeft() (map[audience.ReaderID]bool, error) {
 	return known, lines.Err()
 }
 
-// Restored is what a restore could do about who had left.
+// Restored is what a restore could do about who had left, and about numbers
+// that stand on documents which the backup lacks.
 type Restored struct {
-	Erased int  // readers who had left after the backup, and were erased again
-	Listed bool // a list of who had left lay beside the newsroom
+	Erased   int  // readers who had left after the backup, and were erased again
+	Listed   bool // a list of who had left lay beside the newsroom
+	Numbers  int  // numbers that wait for what they were given to
+	Numbered bool // a list of numbers lay beside the newsroom
+	Unread   int  // lines of it that say nothing
 }
 
 // Restore tells a newsroom that was just made of a backup of which moment it
-// is: what happened since is learned from the gateways when it serves, and who
-// left since is erased again, as far as left.txt names them.
-func (a *App) Restore(ctx context.Context, made time.Time) (r Restored, err error) {
-	if err := a.Lists.Restored(ctx, made); err != nil {
+// is, and when the one before stopped, if anybody knows: what happened since is
+// learned from the gateways when it serves, what numbers.txt names keeps its
+// number, and who left since is erased again, as far as left.txt names them.
+func (a *App) Restore(ctx context.Context, made, stopped time.Time) (r Restored, err error) {
+	r.Unread, err = a.readNumbers(func(some []agree.Number) error { return a.Lists.Reserve(ctx, some) })
+	if r.Numbered = err == nil; err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return r, err
+	}
+	if err := a.Lists.Restored(ctx, made, stopped); err != nil {
+		return r, err
+	}
+	if r.Numbers, err = a.Lists.Reserved(ctx); err != nil {
 		return r, err
 	}
 	known, err := a.readLeft()

@@ -46,7 +46,7 @@ func (f *Fund) note(ctx context.Context, tx *db.Tx, e era, p paymentRow, refund 
 	if err != nil || len(of) == 0 {
 		return err
 	}
-	series, year, seq, text, err := number(ctx, tx, e, PaperNote, fact.At)
+	series, year, seq, text, err := number(ctx, tx, e, PaperNote, "refund", fact)
 	if err != nil {
 		return err
 	}

@@ -49,6 +49,7 @@ const (
 	OddRefundLate      = "refund-late"      // a gateway took a refund a week ago and told nothing since
 	OddDisputeDue      = "dispute-due"      // a dispute whose answer is due within two days
 	OddMonth           = "month"            // the books do not hold what a closed month should
+	OddNumber          = "number"           // a document of before a restore, whose money is not in the books
 	OddRestored        = "restored"         // transfers confirmed by hand are missing since a restore
 )
 

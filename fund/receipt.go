@@ -79,12 +79,17 @@ type Addressee struct {
 // Lifetime tells whether the payment bought support without end.
 func (r Receipt) Lifetime() bool { return r.Every == Lifetime }
 
-// number takes the next number of a series in a financial year, in the
-// booking's own transaction: one that fails gives it back, so there are no gaps.
-func number(ctx context.Context, tx *db.Tx, e era, kind Paper, at time.Time) (series, year string, seq int64, text string, err error) {
-	series, year = e.m.ReceiptPrefix+kind.letter(), span.FinancialYear(at.In(e.m.Location()))
-	err = tx.Row(ctx, `insert into fund_counter (series, year, last) values ($1, $2, 1)
-		on conflict (series, year) do update set last = fund_counter.last + 1 returning last`, series, year).Scan(&seq)
+// number gives a document its number, in the booking's own transaction: what
+// had one before a restore gets that again (package fund/agree), all else the
+// next of its series and financial year. One that fails gives it back, so there are no gaps.
+func number(ctx context.Context, tx *db.Tx, e era, kind Paper, of string, fact Fact) (series, year string, seq int64, text string, err error) {
+	series, year = e.m.ReceiptPrefix+kind.letter(), span.FinancialYear(fact.At.In(e.m.Location()))
+	err = db.Found(tx.Row(ctx, `delete from fund_number where number = (select max(number) from fund_number
+		where gateway = $1 and object = $2 and kind = $3 and series = $4 and year = $5) returning seq`, fact.Gateway, fact.Object, of, series, year).Scan(&seq))
+	if fault.Is(err, fault.NotFound) {
+		err = tx.Row(ctx, `insert into fund_counter (series, year, last) values ($1, $2, 1)
+			on conflict (series, year) do update set last = fund_counter.last + 1 returning last`, series, year).Scan(&seq)
+	}
 	text = fmt.Sprintf("%s/%s/%06d", series, year, seq)
 	if err == nil && len(text) > 16 {
 		err = fmt.Errorf("the number %s is longer than 16 characters", text)
@@ -119,7 +124,7 @@ func issue(ctx context.Context, tx *db.Tx, e era, p pledgeRow, id PaymentID, fac
 	if has {
 		kind = PaperInvoice
 	}
-	series, year, seq, text, err := number(ctx, tx, e, kind, fact.At)
+	series, year, seq, text, err := number(ctx, tx, e, kind, "payment", fact)
 	if err != nil {
 		return "", err
 	}

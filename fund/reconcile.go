@@ -149,8 +149,9 @@ func (f *Fund) ask(ctx context.Context, gateway, ref string, within time.Duratio
 }
 
 // Found notes on money that waits that a person of ours found whose it is, so
-// that it buys time from now, and books what can be booked of it.
-func (f *Fund) Found(ctx context.Context, gateway, object string) error {
+// that it buys time from now, and books what can be booked of it. say, if any,
+// says whose it is, in the same transaction; it is asked while the money waits.
+func (f *Fund) Found(ctx context.Context, gateway, object string, say func(*db.Tx, *Fact) error) error {
 	e, err := f.era(ctx)
 	if err != nil {
 		return err
@@ -158,11 +159,15 @@ func (f *Fund) Found(ctx context.Context, gateway, object string) error {
 	return f.db.Write(ctx, func(tx *db.Tx) error {
 		kept, err := db.One(ctx, tx, func(j *db.JSON[Fact]) []any { return []any{j} },
 			`select body from fund_fact where gateway = $1 and object = $2 and kind = 'captured' and applied is null`, gateway, object)
+		if err == nil && say != nil {
+			err = say(tx, &kept.V)
+		}
 		if err == nil {
 			kept.V.Found = tx.Now()
-			_, err = tx.Do(ctx, `update fund_fact set body = $3 where gateway = $1 and object = $2 and kind = 'captured'`, gateway, object, kept)
+			_, err = tx.Do(ctx, `update fund_fact set body = $3, ref = $4, reference = $5 where gateway = $1 and object = $2 and kind = 'captured'`,
+				gateway, object, kept, kept.V.Ref, kept.V.Reference)
 		}
-		if err != nil && !fault.Is(err, fault.NotFound) {
+		if err != nil && !(say == nil && fault.Is(err, fault.NotFound)) {
 			return err
 		}
 		return f.bookWaiting(ctx, tx, e, `gateway = $1 and object = $2`, gateway, object)

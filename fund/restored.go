@@ -34,9 +34,9 @@ func (f *Fund) Learn(ctx context.Context, facts []Fact) (all error) {
 	return all
 }
 
-// quiet tells whether something happened between a backup and the restore of it.
+// quiet tells whether something happened between a backup and the restore of it, while the newsroom before may have told of it.
 func quiet(ctx context.Context, from db.Querier, at time.Time) (was bool, err error) {
-	err = from.Row(ctx, `select exists (select 1 from fund_restore where made <= $1 and at >= $1)`, db.At(at)).Scan(&was)
+	err = from.Row(ctx, `select exists (select 1 from fund_restore where made <= $1 and coalesce(stopped, at) >= $1)`, db.At(at)).Scan(&was)
 	return was, err
 }
 

@@ -36,7 +36,13 @@ func saved(t *testing.T, d *db.DB) (path string) {
 }
 
 // restored is the counter of a newsroom that was made of a backup at a moment, with the bank as it is now.
-func restored(t *testing.T, of *counter, path string, at time.Time) *counter {
+func restored(t *testing.T, of *counter, path string, at time.Time, numbers ...agree.Number) *counter {
+	t.Helper()
+	return restoredOf(t, of, path, at, time.Time{}, numbers)
+}
+
+// restoredOf is restored where somebody knows when the newsroom before stopped.
+func restoredOf(t *testing.T, of *counter, path string, at, stopped time.Time, numbers []agree.Number) *counter {
 	t.Helper()
 	dsn := dbtest.SQLite(t)
 	if of.db.Engine() == db.Postgres {
@@ -61,7 +67,8 @@ func restored(t *testing.T, of *counter, path string, at time.Time) *counter {
 	c.listens()
 	made, err := backup.Made(path)
 	c.must(err)
-	c.must(c.lists.Restored(ctx, made))
+	c.must(c.lists.Reserve(ctx, numbers))
+	c.must(c.lists.Restored(ctx, made, stopped))
 	return c
 }
 
@@ -219,7 +226,7 @@ func TestARestoreWithNobodyToAskBooksAtOnce(t *testing.T) {
 		c, ctx := open(t, d), t.Context()
 		c.opens(c.drawer)
 		p := c.pledges("asha", fund.Month, "drawer")
-		c.must(c.lists.Restored(ctx, d.Now().Add(-time.Hour)))
+		c.must(c.lists.Restored(ctx, d.Now().Add(-time.Hour), time.Time{}))
 		c.must(c.Confirm(ctx, publisher, p.ID, "412345678901", money.Rupees(100), d.Now()))
 		if s := c.needs(); !strings.HasPrefix(s, "restored ") {
 			t.Errorf("attention: %s", s)

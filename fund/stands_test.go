@@ -19,7 +19,7 @@ var (
 	standing = []string{"fund_tx", "fund_entry", "fund_payment", "fund_refund", "fund_receipt", "fund_note", "fund_unrefund", "fund_clearance", "fund_payout", "fund_close", "fund_law"}
 	moving   = []string{"fund_plan", "fund_price", "fund_gateway", "fund_pledge", "fund_token", "fund_fact", "fund_stuck", "fund_counter", "fund_entitlement", "fund_claim", "fund_turn",
 		"fund_dispute", "fund_refund_ask", "fund_grant", "fund_set_aside", "fund_deed", "fund_reminder", "fund_quiet", "fund_setting", "fund_payer", "fund_addressee", "fund_seal", "fund_odd",
-		"fund_secret", "fund_offer", "fund_health", "fund_heard", "fund_run", "fund_restore",
+		"fund_secret", "fund_offer", "fund_health", "fund_heard", "fund_run", "fund_restore", "fund_number",
 		"fund_provisional", "fund_bank_mapping", "fund_bank_file", "fund_bank_row",
 		"fund_brought", "fund_brought_grant", "fund_kept", "fund_move", "fund_move_pledge", "fund_move_token"}
 )

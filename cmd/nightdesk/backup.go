@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/nightdesk/nightdesk/app"
 	"github.com/nightdesk/nightdesk/base/backup"
@@ -32,14 +33,15 @@ func (c *backupCommand) Run(s *shell) error {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(s.out, "saved %s (%.1f MB). Keep secret.key and left.txt of %s too: they are not in the backup.\n", c.File, float64(st.Size())/1e6, absolute(c.Data))
+		_, err = fmt.Fprintf(s.out, "saved %s (%.1f MB). Keep secret.key, left.txt and numbers.txt of %s too: they are not in the backup.\n", c.File, float64(st.Size())/1e6, absolute(c.Data))
 		return err
 	})
 }
 
 type restoreCommand struct {
 	store
-	File string `arg:"" help:"The backup." type:"existingfile"`
+	File    string    `arg:"" help:"The backup." type:"existingfile"`
+	Stopped time.Time `help:"When the newsroom before was stopped (UTC), if you know: readers are told by letter of what they paid after that." format:"2006-01-02 15:04" placeholder:"'2026-11-23 21:40'"`
 }
 
 // Run makes a newsroom of a backup. It refuses a place where one is.
@@ -55,7 +57,7 @@ func (c *restoreCommand) Run(s *shell) error {
 		if err != nil {
 			return err
 		}
-		r, err := a.Restore(ctx, made)
+		r, err := a.Restore(ctx, made, c.Stopped)
 		if err != nil {
 			return fmt.Errorf("everything is back, and it is not told of which moment: restore once more into an empty place: %w", err)
 		}
@@ -69,13 +71,30 @@ func (c *restoreCommand) tell(s *shell, made string, r app.Restored) error {
 	if r.Listed {
 		who = fmt.Sprintf("Readers who left since, and were erased again: %d.", r.Erased)
 	}
+	since := "about that time"
+	if !c.Stopped.IsZero() {
+		since = "about the time until " + c.Stopped.UTC().Format("2006-01-02 15:04 UTC")
+	}
 	_, err := fmt.Fprintf(s.out, `restored into %s, as it was at %s.
-When it serves, it asks the gateways first what happened since, and books nothing else before. Readers are not written to again about that time.
+When it serves, it asks the gateways first what happened since, and books nothing else before. Readers are not written to again %s.
 Transfers that were confirmed by hand since are not in it: compare the bank's statement, and confirm them again.
 %s
+%s
 Run nightdesk doctor to see what is left to do.
-`, absolute(c.Data), made, who)
+`, absolute(c.Data), made, since, c.numbers(r), who)
 	return err
+}
+
+// numbers says what of the documents since is known.
+func (c *restoreCommand) numbers(r app.Restored) string {
+	if !r.Numbered {
+		return fmt.Sprintf("Which numbers the documents since had is not known here: no numbers.txt lay in %s. They are numbered anew in the order in which the gateways got the money, and one that was confirmed by hand may now bear a number that another reader's document has. Copy the file from the old place and restore again, or compare the documents of that time with those that were sent.", absolute(c.Data))
+	}
+	said := fmt.Sprintf("Documents since keep their numbers; waiting for what they were given to: %d. Nobody else gets these.", r.Numbers)
+	if r.Unread > 0 {
+		said += fmt.Sprintf(" Lines of numbers.txt that cannot be read: %d.", r.Unread)
+	}
+	return said
 }
 
 // with opens the newsroom's store for one command and closes it again.

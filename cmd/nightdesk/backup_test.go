@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -49,7 +50,7 @@ func TestANewsroomComesBackFromABackup(t *testing.T) {
 		t.Run("as it was", func(t *testing.T) {
 			place := emptyPlace(t, dsn)
 			out := well(t, append([]string{"restore", quiet}, place.flags()...)...)
-			holds(t, out, place.dir, "doctor", "as it was at ", "asks the gateways first", "confirmed by hand", "Who left since is not known here")
+			holds(t, out, place.dir, "doctor", "as it was at ", "asks the gateways first", "confirmed by hand", "Who left since is not known here", "Which numbers the documents since had is not known here")
 			want := portrait(t, l, dir, dsn)
 			same(t, portrait(t, l, place.dir, place.dsn), want)
 
@@ -83,6 +84,29 @@ func TestANewsroomComesBackFromABackup(t *testing.T) {
 			err := b.DB.Row(t.Context(), `select (select count(*) from fund_payer p join fund_pledge g on g.id = p.pledge where g.reader = $1), (select count(*) from fund_pledge where reader = $1 and ended is null)`, readers[0]).Scan(&kept, &running)
 			if err != nil || kept != 0 || running != 0 {
 				t.Errorf("%d names are kept and %d pledges run, %v", kept, running, err)
+			}
+		})
+		t.Run("numbers stay", func(t *testing.T) {
+			place := emptyPlace(t, dsn)
+			a := openedAs(t, app.Options{Data: dir, Database: dsn})
+			last := must(db.All(t.Context(), a.DB, text, `select max(number) from fund_receipt`))(t)[0]
+			number := func(more int) string {
+				n := must(strconv.Atoi(last[len(last)-6:]))(t)
+				return fmt.Sprintf("%s%06d", last[:len(last)-6], n+more)
+			}
+			list := last + " paper in-the-backup payment\n" + number(1) + " paper one payment\n" + number(3) + " paper three payment\n" + number(4) + " pap"
+			if err := os.WriteFile(filepath.Join(place.dir, "numbers.txt"), []byte(list), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			out := well(t, append([]string{"restore", quiet}, place.flags()...)...)
+			holds(t, out, "keep their numbers; waiting for what they were given to: 3.", "cannot be read: 1.")
+			b := openedAs(t, app.Options{Data: place.dir, Database: place.dsn})
+			if waits := must(db.All(t.Context(), b.DB, text, `select number || ' ' || object from fund_number order by number`))(t); !slices.Equal(waits, []string{number(1) + " one", number(2) + " ", number(3) + " three"}) {
+				t.Errorf("%q wait", waits)
+			}
+			place = emptyPlace(t, dsn)
+			if code, _, errs := command(t, append([]string{"restore", quiet, "--stopped", "2001-01-01 00:00"}, place.flags()...)...); code != refused || !strings.Contains(errs, "cannot have stopped") {
+				t.Errorf("it stopped before its backup: %d\n%s", code, errs)
 			}
 		})
 		t.Run("cut short", func(t *testing.T) {

@@ -23,14 +23,23 @@ const (
 // Restored writes down that this database was made now of a backup: what
 // happened since that was written is learned from the gateways before anything
 // else is booked. No gateway tells of transfers that were confirmed by hand
-// meanwhile, so those are kept for a person.
-func (l *Lists) Restored(ctx context.Context, made time.Time) error {
+// meanwhile, so those are kept for a person. stopped is when the newsroom
+// before was stopped, zero where nobody knows: it can have told nobody of what
+// happened after that, so the readers are written to as usual. Numbers that are
+// to be given to nobody else were reserved before ([Lists.Reserve]).
+func (l *Lists) Restored(ctx context.Context, made, stopped time.Time) error {
 	err := l.db.Write(ctx, func(tx *db.Tx) error {
 		now := tx.Now()
 		if made.IsZero() || made.After(now) { // by a clock that ran ahead
 			made = now
 		}
-		_, err := tx.Do(ctx, `insert into fund_restore (at, made) values ($1, $2) on conflict (at) do nothing`, db.At(now), db.At(made))
+		if !stopped.IsZero() && (stopped.Before(made) || stopped.After(now)) {
+			return fmt.Errorf("the newsroom cannot have stopped at %s: the backup was written at %s", stopped.UTC().Format(time.DateTime), made.UTC().Format(time.DateTime))
+		}
+		_, err := tx.Do(ctx, `insert into fund_restore (at, made, stopped) values ($1, $2, $3) on conflict (at) do nothing`, db.At(now), db.At(made), db.At(stopped))
+		if err == nil {
+			err = passReserved(ctx, tx)
+		}
 		for _, g := range l.gateways {
 			if _, byHand := g.(fund.ByHand); !byHand || err != nil {
 				continue

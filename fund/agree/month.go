@@ -117,9 +117,10 @@ func (l *Lists) wrong(ctx context.Context) (out []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	err = l.db.Row(ctx, `select count(*) from (
-			select series from fund_receipt group by series, year having min(seq) <> 1 or max(seq) <> count(*)
-			union all select series from fund_note group by series, year having min(seq) <> 1 or max(seq) <> count(*)) as gaps`).Scan(&gaps)
+	// A number that waits for its money since a restore is no gap: attention names it.
+	err = l.db.Row(ctx, `select count(*) from (select series from (
+			select series, year, seq from fund_receipt union all select series, year, seq from fund_note union all select series, year, seq from fund_number) as d
+			group by series, year having min(seq) <> 1 or max(seq) <> count(*)) as gaps`).Scan(&gaps)
 	if err != nil {
 		return nil, err
 	}

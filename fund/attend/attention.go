@@ -1,6 +1,7 @@
 package attend
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -21,6 +22,7 @@ const (
 	DoSetAside      = "set-aside"           // SetAside
 	DoStopThere     = "stop-there"          // LookAgain
 	DoCheck         = "check"               // LookAgain
+	DoGiveTo        = "give-or-look-again"  // GiveTo, or LookAgain
 	DoTest          = "test"                // the gateway is tested on its own page, with what it says to do
 	attentionAtMost = 200                   // of a kind; the rest shows when these are done
 )
@@ -30,7 +32,7 @@ var doing = map[string]string{
 	fund.OddTwice: DoRefund, fund.OddTwoRunning: DoStopOne, fund.OddDisputed: DoSetAside, fund.OddClearing: DoSetAside, fund.OddDiffers: DoLookAgain,
 	fund.OddRefundRefused: DoTryAgain, fund.OddRefundedRunning: DoStopOne, fund.OddClaim: DoConfirm,
 	fund.OddSilent: DoTest, fund.OddMandateRuns: DoStopThere, fund.OddMandateGone: DoStopOne, fund.OddMandateUnknown: DoSetAside, fund.OddRefundLate: DoLookAgain,
-	fund.OddDisputeDue: DoSetAside, fund.OddMonth: DoCheck, fund.OddRestored: DoSetAside,
+	fund.OddDisputeDue: DoSetAside, fund.OddMonth: DoCheck, fund.OddRestored: DoSetAside, fund.OddNumber: DoSetAside,
 }
 
 func fields(o *fund.Odd) []any {
@@ -75,6 +77,8 @@ var attention = []string{
 			and not exists (select 1 from fund_refund b where b.payment = r.payment and b.refunded > u.at)`,
 	`select 'claim', g.gateway, g.id || ' ' || c.utr, '', g.id, g.reader, g.amount, g.currency, c.at, null
 		from fund_claim c join fund_pledge g on g.id = c.pledge where c.at > $1 and g.settled is null and g.stopped is null`,
+	// Once the gateways have told what a backup lacks, a number that still waits is for a person to look after.
+	`select 'number', gateway, trim(number || ' ' || object), '', '', '', 0, '', at, null from fund_number where not exists (select 1 from fund_restore where learned is null)`,
 }
 
 // notAside is a list without what was set aside.
@@ -98,7 +102,7 @@ func (a *Attend) Attention(ctx context.Context) ([]fund.Odd, error) {
 	orphans, err := a.orphans(ctx)
 	all = append(all, orphans...)
 	for i := range all {
-		all[i].Do = doing[all[i].Kind]
+		all[i].Do = cmp.Or(all[i].Do, doing[all[i].Kind])
 	}
 	slices.SortStableFunc(all, func(x, y fund.Odd) int { return y.At.Compare(x.At) })
 	return all, err
@@ -116,7 +120,11 @@ const orphaned = `select body from fund_fact o where applied is null
 func (a *Attend) orphans(ctx context.Context) (all []fund.Odd, err error) {
 	waiting, err := db.All(ctx, a.db, func(j *db.JSON[fund.Fact]) []any { return []any{j} }, orphaned, attentionAtMost)
 	for _, o := range waiting {
-		all = append(all, fund.Odd{Kind: fund.OddOrphan, Gateway: o.V.Gateway, Object: o.V.Object, Amount: o.V.Amount, At: o.V.At})
+		odd := fund.Odd{Kind: fund.OddOrphan, Gateway: o.V.Gateway, Object: o.V.Object, Amount: o.V.Amount, At: o.V.At}
+		if o.V.Kind == fund.KindCaptured {
+			odd.Do = DoGiveTo
+		}
+		all = append(all, odd)
 	}
 	return all, err
 }

@@ -81,7 +81,7 @@ func (a *Attend) lookAtOrphan(ctx context.Context, gateway, object string) error
 		}
 		err = errors.Join(err, asked)
 	}
-	return errors.Join(err, a.fund.Found(ctx, gateway, object))
+	return errors.Join(err, a.fund.Found(ctx, gateway, object, nil))
 }
 
 // ask is fund.Ask of a gateway that this program has; one that it has not tells nothing.

@@ -15,7 +15,7 @@ import (
 func TestWhatNeedsAttentionIsFoundByIndexes(t *testing.T) {
 	d := dbtest.Open(t, dbtest.SQLite(t))
 	may := []string{
-		"fund_odd", "u", // of what is open, and of what came back: few
+		"fund_odd", "u", "fund_number", "fund_restore", // of what is open, and of what came back: few
 		"y USING INDEX fund_payment_suspense", "fund_stuck USING INDEX fund_stuck_waits", "o USING INDEX fund_fact_heard", // of what is open
 	}
 	walks := func(q string, args ...any) {

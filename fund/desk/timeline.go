@@ -14,7 +14,7 @@ import (
 // depends on the kind; a face fills its words, whose key is Key, with Args.
 type Moment struct {
 	At      time.Time
-	Kind    string // pledged, brought, claimed, captured, suspense, cleared, cleared-on, refund-asked, refund-refused, refunded, unrefunded, disputed, dispute-won, dispute-lost, pending, halted, paused, resumed, failed, stopped, given, revoked, set-aside, reminded
+	Kind    string // pledged, brought, claimed, captured, suspense, cleared, cleared-on, refund-asked, refund-refused, refunded, unrefunded, disputed, dispute-won, dispute-lost, pending, halted, paused, resumed, failed, stopped, given, revoked, set-aside, orphan-given, reminded
 	Pledge  fund.PledgeID
 	Payment fund.PaymentID
 	Plan    string // its code
@@ -90,7 +90,7 @@ const timeline = `
 		select v.revoked, 'revoked', '', '', '', '', v.id, 0, '', '', coalesce(d.by_name, ''), coalesce(d.why, ''), 3
 			from fund_grant v left join fund_deed d on d.reader = $1 and d.kind = 'revoke' and d.object = v.id where v.reader = $1 and v.revoked is not null
 		union all
-		select at, 'set-aside', pledge, payment, '', '', object, 0, '', '', by_name, why, 9 from fund_deed where reader = $1 and kind = 'set-aside'
+		select at, kind, pledge, payment, '', '', object, 0, '', '', by_name, why, 9 from fund_deed where reader = $1 and kind in ('set-aside', 'orphan-given')
 	) as life order by at desc, rank desc, object limit $2`
 
 // Timeline is everything that happened with a reader's money, newest first.

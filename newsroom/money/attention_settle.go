@@ -13,14 +13,17 @@ func (m *Money) Settle(v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	all, err := m.Attend.Attention(v.Context())
-	if err != nil {
-		return err
-	}
 	name := func(o fund.Odd) bool {
 		return o.Kind == form.Raw("kind") && o.Gateway == form.Raw("gateway") && o.Object == form.Raw("object")
 	}
 	do, word := form.Get("do"), "done-already"
+	if do == "find" {
+		return m.lookFor(v, form, name)
+	}
+	all, err := m.Attend.Attention(v.Context())
+	if err != nil {
+		return err
+	}
 	for _, o := range all {
 		if name(o) {
 			word, err = m.settle(v, o, do, form)
@@ -39,6 +42,11 @@ func (m *Money) Settle(v *frame.Visit) error {
 	}
 	for i := range view.Rows {
 		if name(view.Rows[i].Odd) {
+			if do == "give" && view.Rows[i].Give != nil {
+				if other := m.found(v, &view.Rows[i], form); other != nil {
+					return other
+				}
+			}
 			view.Rows[i].blame(do, form, err)
 			return again(attentionPage, v, view, err)
 		}
@@ -61,6 +69,8 @@ func (m *Money) settle(v *frame.Visit, o fund.Odd, do string, form *frame.Form) 
 		return "done-set-aside", m.Attend.SetAside(ctx, v.By, o.Kind, o.Gateway, o.Object, why)
 	case "returned":
 		return "done-refunded", m.returned(v, o.Payment, o.Amount.Currency, form)
+	case "give":
+		return "done-given-to", m.giveOrphan(v, o, form)
 	case "confirm":
 		return m.confirm(v, o.Pledge, form)
 	}

@@ -36,6 +36,7 @@ type oddRow struct {
 	Form         *frame.Form // with a reason, where the acts ask for one
 	Why          bool
 	Test         string      // the page on which its gateway is tested, "" where that is not the action
+	Give         *giving     // says which support it is for; nil where that is not asked
 	Transfer     *frame.Form // a transfer by hand, to confirm or sent back; nil where no bank's record is meant
 	Aside        *frame.Form // sets it aside with a reason; nil where that is the action itself
 }
@@ -132,7 +133,7 @@ func (r *oddRow) arm(v *frame.Visit, byHand bool) {
 		if r.Do == attend.DoLetOrRefund {
 			r.Acts = append(r.Acts, settling{"let-stand", say("money-do-let-stand"), false})
 		}
-	case attend.DoLookAgain:
+	case attend.DoLookAgain, attend.DoGiveTo:
 		r.Why, r.Acts = false, []settling{{"look-again", say("money-do-look-again"), true}}
 	case attend.DoStopThere:
 		r.Why, r.Acts = false, []settling{{"look-again", say("money-do-stop-there"), true}}
@@ -154,6 +155,9 @@ func (r *oddRow) arm(v *frame.Visit, byHand bool) {
 	if len(r.Acts) > 0 {
 		r.Form = form("")
 	}
+	if r.Do == attend.DoGiveTo {
+		r.Give = &giving{Form: form("-give")}
+	}
 	if r.Do != attend.DoConfirm && r.Do != attend.DoSetAside {
 		r.Aside = form("-aside")
 	}
@@ -173,6 +177,8 @@ func (r *oddRow) blame(do string, form *frame.Form, err error) {
 	switch {
 	case (do == "confirm" || do == "returned") && r.Transfer != nil:
 		r.Transfer = form.Named(r.Transfer.ID).Blame(err, "utr", "amount", "at", "why")
+	case do == "give" && r.Give != nil:
+		r.Give.Blame(err, "pledge", "why")
 	case do == "set-aside" && r.Aside != nil:
 		r.Aside = form.Named(r.Aside.ID).Blame(err, "why")
 	case r.Form != nil && r.Why:
