@@ -43,7 +43,11 @@ func (l *Lists) Restored(ctx context.Context, made time.Time) error {
 		}
 		return err
 	})
-	if err != nil || slices.ContainsFunc(l.gateways, func(g fund.Gateway) bool { _, lists := g.(fund.Lister); return lists }) {
+	if err != nil {
+		return err
+	}
+	gateways, err := l.inUse(ctx)
+	if err != nil || slices.ContainsFunc(gateways, func(g fund.Gateway) bool { _, lists := g.(fund.Lister); return lists }) {
 		return err
 	}
 	return l.finish(ctx, 0) // nobody can be asked
@@ -122,7 +126,11 @@ func (l *Lists) finish(ctx context.Context, found int) error {
 
 // listAll asks every gateway that lists for all since a moment.
 func (l *Lists) listAll(ctx context.Context, since time.Time) (facts []fund.Fact, all error) {
-	for _, g := range l.gateways {
+	gateways, err := l.inUse(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range gateways {
 		some, err := l.list(ctx, g, since)
 		if err != nil {
 			all = errors.Join(all, fmt.Errorf("list of %s: %w", g.Name(), err))

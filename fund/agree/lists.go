@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/nightdesk/nightdesk/base/db"
@@ -40,8 +41,12 @@ func (l *Lists) Compare(ctx context.Context) (all error) {
 		}
 		return err
 	}
-	for _, g := range l.gateways {
-		if _, byHand := g.(fund.ByHand); byHand || ctx.Err() != nil {
+	gateways, err := l.inUse(ctx)
+	if err != nil {
+		return err
+	}
+	for _, g := range gateways {
+		if ctx.Err() != nil {
 			continue
 		}
 		if _, err := l.fund.Reached(ctx, g.Name()); fault.Is(err, fault.Conflict) {
@@ -52,6 +57,18 @@ func (l *Lists) Compare(ctx context.Context) (all error) {
 		}
 	}
 	return errors.Join(all, l.month(ctx))
+}
+
+// inUse are the gateways that can be asked about money: those that tell by
+// themselves and that the publisher set up once, or under which somebody pledged.
+func (l *Lists) inUse(ctx context.Context) (used []fund.Gateway, err error) {
+	names, err := db.All(ctx, l.db, func(s *string) []any { return []any{s} }, `select name from fund_gateway union select distinct gateway from fund_pledge`)
+	for _, g := range l.gateways {
+		if _, byHand := g.(fund.ByHand); !byHand && slices.Contains(names, g.Name()) {
+			used = append(used, g)
+		}
+	}
+	return used, err
 }
 
 // hour compares what a gateway listed since the last time.
@@ -84,8 +101,12 @@ type Agreement struct {
 // Agreements tells of each gateway that lists what happened how far the
 // books agree with it: "Books agree with X up to Up", or that they differ in so many things.
 func (l *Lists) Agreements(ctx context.Context) ([]Agreement, error) {
+	gateways, err := l.inUse(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var out []Agreement
-	for _, g := range l.gateways {
+	for _, g := range gateways {
 		if _, lists := g.(fund.Lister); !lists {
 			continue
 		}

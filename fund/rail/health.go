@@ -79,8 +79,11 @@ func (r *Rails) note(ctx context.Context, gateway, what, failing string) {
 	defer cancel()
 	_ = r.db.Write(ctx, func(tx *db.Tx) error {
 		set := what + ` = excluded.` + what
-		if what == "failed" {
-			set += `, failing = excluded.failing`
+		switch what { // of two in one moment the later counts
+		case "failed":
+			set = `failing = excluded.failing, failed = case when fund_health.answered >= excluded.failed then fund_health.answered + 1 else excluded.failed end`
+		case "answered":
+			set = `answered = case when fund_health.failed >= excluded.answered then fund_health.failed + 1 else excluded.answered end`
 		}
 		_, err := tx.Do(ctx, `insert into fund_health (gateway, `+what+`, failing) values ($1, $2, $3) on conflict (gateway) do update set `+set, gateway, db.At(tx.Now()), failing)
 		return err
