@@ -7,10 +7,10 @@ DATA ?= build/demo
 # generic code that others share, and an unwatched copy of it looks like a race.
 RACE = -race -gcflags='modernc.org/sqlite/lib=-race=false' -gcflags='golang.org/x/image/draw=-race=false'
 
-.PHONY: help run build test every check bench year chaos fuzz assets clean
+.PHONY: help run build test every check bench year chaos fuzz smoke-razorpay assets clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 16
 
 build: ## the program, build/nightdesk, without cgo
 	@mkdir -p build
@@ -58,6 +58,9 @@ fuzz: ## every fuzz target for ten seconds; what reads notices, bank statements 
 			echo "$$(dirname $$f) $$t"; $(GO) test -run='^$$' -fuzz="^$$t\$$" -fuzztime=$$for -fuzzminimizetime=1x ./$$(dirname $$f) || exit 1; \
 		done; \
 	done
+
+smoke-razorpay: ## the promises that need no payer, against a test account: NIGHTDESK_RAZORPAY_KEY_ID and _KEY_SECRET
+	$(GO) test -count=1 -tags razorpay -run '^TestSmoke$$' -v ./gateway/razorpay
 
 assets: ## the newsroom's script, after a change of web/src (needs npm)
 	cd web && npm ci --ignore-scripts

@@ -27,6 +27,7 @@ import (
 	"github.com/nightdesk/nightdesk/fund/agree"
 	"github.com/nightdesk/nightdesk/fund/attend"
 	"github.com/nightdesk/nightdesk/fund/books"
+	"github.com/nightdesk/nightdesk/fund/bring"
 	"github.com/nightdesk/nightdesk/fund/desk"
 	"github.com/nightdesk/nightdesk/fund/hand"
 	"github.com/nightdesk/nightdesk/fund/move"
@@ -74,6 +75,7 @@ type App struct {
 	Attend   *attend.Attend
 	Desk     *desk.Desk
 	Hand     *hand.Hand
+	Bring    *bring.Bringing
 	Reach    *reach.Reach
 	Insight  *insight.Insight
 	Bank     *sandbox.Sandbox // nil but in the demonstration
@@ -153,6 +155,7 @@ func (a *App) build() error {
 	a.Attend = attend.New(a.DB, a.Fund, a.Lists)
 	a.Desk = desk.New(a.DB, a.Fund)
 	a.Hand = hand.New(a.DB, a.Staff, a.Fund)
+	a.Bring = bring.New(a.DB, a.Staff, a.Fund)
 
 	post, err := a.post()
 	if err != nil {

@@ -21,7 +21,7 @@ var (
 		"fund_dispute", "fund_refund_ask", "fund_grant", "fund_set_aside", "fund_deed", "fund_reminder", "fund_quiet", "fund_setting", "fund_payer", "fund_addressee", "fund_seal", "fund_odd",
 		"fund_secret", "fund_offer", "fund_health", "fund_heard", "fund_run", "fund_restore",
 		"fund_provisional", "fund_bank_mapping", "fund_bank_file", "fund_bank_row",
-		"fund_kept", "fund_move", "fund_move_pledge", "fund_move_token"}
+		"fund_brought", "fund_brought_grant", "fund_kept", "fund_move", "fund_move_pledge", "fund_move_token"}
 )
 
 func TestTheDatabaseRefusesToChangeTheBooks(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 )
 
 // englishOnly are the subjects that only staff read.
-var englishOnly = set{"newsroom": true, "setup": true, "rails": true, "agree": true, "handdesk": true, "movedesk": true, "razorpay-staff": true}
+var englishOnly = set{"newsroom": true, "setup": true, "rails": true, "agree": true, "handdesk": true, "movedesk": true, "razorpay-staff": true, "bring": true}
 
 var placeholder = regexp.MustCompile(`\{\{\s*\.?(\w+)\s*\}\}`)
 

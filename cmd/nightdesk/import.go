@@ -11,7 +11,8 @@ import (
 )
 
 type importCommand struct {
-	Wordpress wordpressCommand `cmd:"" help:"Move in what WordPress wrote under Tools, Export (WXR 1.0 to 1.2)."`
+	Wordpress  wordpressCommand  `cmd:"" help:"Move in what WordPress wrote under Tools, Export (WXR 1.0 to 1.2)."`
+	Supporters supportersCommand `cmd:"" help:"Bring along those who pay elsewhere today: a CSV of Ghost, Substack, WooCommerce, Razorpay, Stripe, or a plain one."`
 }
 
 type wordpressCommand struct {

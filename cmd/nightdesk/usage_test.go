@@ -21,7 +21,7 @@ func TestAMistakeInTheCallEndsWithTwoAndAnEmptyHand(t *testing.T) {
 	for _, call := range []string{
 		"nonsense", "serve --nonsense", "serve extra", "serve --url nonsense", "serve --url ftp://news.example.org", "serve --url https://news.example.org/deep",
 		"backup", "restore", "restore nowhere.backup", "staff", "staff invite", "staff invite asha@example.org",
-		"staff invite asha@example.org --role owner", "staff invite --role editor", "import", "import wordpress", "import wordpress nowhere.xml", "doctor extra",
+		"staff invite asha@example.org --role owner", "staff invite --role editor", "import", "import wordpress", "import wordpress nowhere.xml", "import supporters", "import supporters nowhere.csv", "doctor extra",
 		"books --format pdf", "books --from yesterday", "books --until 2026-13-01", "books extra",
 	} {
 		code, out, errs := command(t, strings.Fields(call)...)
@@ -38,7 +38,7 @@ func TestAMistakeInTheCallEndsWithTwoAndAnEmptyHand(t *testing.T) {
 }
 
 func TestWhoAsksForHelpGetsIt(t *testing.T) {
-	for _, call := range []string{"", "--help", "serve --help", "staff invite --help", "import wordpress --help"} {
+	for _, call := range []string{"", "--help", "serve --help", "staff invite --help", "import wordpress --help", "import supporters --help"} {
 		code, out, _ := command(t, strings.Fields(call)...)
 		if code != done || !strings.Contains(out, "Usage: nightdesk") {
 			t.Errorf("nightdesk %s ended with %d and says %q", call, code, out)
@@ -59,6 +59,10 @@ func TestWhatIsRefusedEndsWithOneAndSaysWhy(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	list := filepath.Join(dir, "list.csv")
+	if err := os.WriteFile(list, []byte("name\nAsha\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	newsroom := filepath.Join(dir, "newsroom")
 	well(t, "staff", "invite", "nasir@example.org", "--role", "publisher", "--data", newsroom)
 	for _, c := range []struct {
@@ -72,6 +76,8 @@ func TestWhatIsRefusedEndsWithOneAndSaysWhy(t *testing.T) {
 		{"", []string{"restore", file, "--data", filepath.Join(dir, "y")}},
 		{"email", []string{"staff", "invite", "not an address", "--role", "editor", "--data", newsroom}},
 		{"", []string{"import", "wordpress", broken, "--data", newsroom}},
+		{"e-mail addresses", []string{"import", "supporters", list, "--data", newsroom}},
+		{"theirs=ours", []string{"import", "supporters", list, "--map", "name", "--data", newsroom}},
 		{"choose another --data", []string{"demo", "--addr", "127.0.0.1:0", "--data", newsroom}},
 	} {
 		code, _, errs := command(t, c.call...)

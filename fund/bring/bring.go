@@ -77,16 +77,35 @@ func (b *Bringing) Gateway(name string) (is, byHand bool) {
 	return false, false
 }
 
-// Owners tells whose the supports of some keys are that were brought before, be their readers here or gone.
-func (b *Bringing) Owners(ctx context.Context, keys []string) (map[string]audience.ReaderID, error) {
-	out := map[string]audience.ReaderID{}
+// Kept is a support that was brought before.
+type Kept struct {
+	Reader audience.ReaderID // who may be gone since
+	kept   support
+}
+
+// Foresee is what would become of one more telling, where nothing is to be written.
+func (k Kept) Foresee(c Coming) Fate {
+	switch longer := later(c.Until, k.kept.ends); {
+	case k.kept.paid:
+		return Known
+	case longer > 0, longer == 0 && k.kept.raises(c), k.kept.adopts(c):
+		return Moved
+	case c.Ended && !k.kept.stopped:
+		return Ended
+	}
+	return Known
+}
+
+// Kept finds what was brought before under some keys.
+func (b *Bringing) Kept(ctx context.Context, keys []string) (map[string]Kept, error) {
+	out := map[string]Kept{}
 	for part := range slices.Chunk(keys, 500) {
 		rows, err := b.kept(ctx, b.db, part)
 		if err != nil {
 			return nil, err
 		}
 		for _, r := range rows {
-			out[r.key] = r.reader
+			out[r.key] = Kept{r.reader, r}
 		}
 	}
 	return out, nil

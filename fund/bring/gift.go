@@ -48,7 +48,7 @@ func (w *work) give(c Coming) (Fate, error) {
 	g = &gift{key: c.Key, grant: fund.GrantID(db.NewID()), ends: c.Until}
 	w.gifts[c.Key] = g
 	_, err := w.tx.Do(w.ctx, `insert into fund_grant (id, reader, begins, ends, reason, by_id, by_name, made) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		g.grant, c.Reader, db.At(sinceOf(c, w.tx.Now())), db.At(c.Until), "given at "+c.Source+" before", importer.ID, importer.Name, db.At(w.tx.Now()))
+		g.grant, c.Reader, db.At(w.tx.Now()), db.At(c.Until), "given at "+c.Source+" before", importer.ID, importer.Name, db.At(w.tx.Now()))
 	if err == nil {
 		_, err = w.tx.Do(w.ctx, `insert into fund_brought_grant (key, grant_id) values ($1, $2)`, c.Key, g.grant)
 	}

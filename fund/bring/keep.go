@@ -62,8 +62,9 @@ func (w *work) move(s *support) error {
 	if s.halted {
 		ended = db.At(w.tx.Now())
 	}
-	_, err := w.tx.Do(w.ctx, `update fund_pledge set plan = $2, price = $3, amount = $4, currency = $5, look = $6, due = $6, ended = coalesce(ended, $7), stopped = coalesce(stopped, $7) where id = $1`,
-		s.pledge, s.plan.ID, s.price, s.amount.Minor, s.amount.Currency, due, ended)
+	_, err := w.tx.Do(w.ctx, `update fund_pledge set plan = $2, price = $3, amount = $4, currency = $5, look = $6, due = $6, made = $11, ended = coalesce(ended, $7), stopped = coalesce(stopped, $7),
+			gateway = $8, ref = $9, begun = case when cast($9 as text) is null then begun else coalesce(begun, $10) end where id = $1`,
+		s.pledge, s.plan.ID, s.price, s.amount.Minor, s.amount.Currency, due, ended, s.gateway, nullable(s.ref), db.At(s.at), db.At(s.since))
 	if err == nil {
 		_, err = w.tx.Do(w.ctx, `update fund_brought set begins = $2, ends = $3, at = $4 where pledge = $1`, s.pledge, db.At(s.begins), db.At(s.ends), db.At(s.at))
 	}
@@ -81,16 +82,16 @@ func (w *work) insert(fresh []*support) error {
 	now := db.At(w.tx.Now())
 	var pledges, payers, brought []any
 	for i, s := range fresh {
-		ref, begun, ended := any(nil), db.Time{}, db.Time{}
+		begun, ended := db.Time{}, db.Time{}
 		if s.ref != "" {
-			ref, begun = s.ref, now
+			begun = now
 		}
 		if s.stopped {
 			ended = now
 		}
 		due := db.At(w.due(s))
 		pledges = append(pledges, s.pledge, s.reader, s.plan.ID, s.price, s.amount.Minor, s.amount.Currency, s.gateway, references[i], spoken(s.from.Lang), "",
-			db.At(s.since), db.At(s.since), ref, begun, now, ended, ended, due, due)
+			db.At(s.since), db.At(s.since), nullable(s.ref), begun, now, ended, ended, due, due)
 		payers = append(payers, s.pledge, s.from.Name, s.from.Email)
 		brought = append(brought, s.key, s.pledge, s.reader, s.source, db.At(s.begins), db.At(s.ends), db.At(s.at))
 	}
@@ -236,4 +237,11 @@ func spoken(code lang.Code) lang.Code {
 		return known
 	}
 	return lang.English
+}
+
+func nullable(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
 }

@@ -3,6 +3,7 @@ package bring
 import (
 	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"github.com/nightdesk/nightdesk/audience"
@@ -32,7 +33,7 @@ type support struct {
 
 func (s *support) fields() []any {
 	return []any{&s.key, &s.source, &s.pledge, &s.reader, &s.gateway, &s.ref, &s.plan.ID, &s.plan.Every, &s.plan.Months, &s.amount.Minor, &s.amount.Currency,
-		db.Moment(&s.begins), db.Moment(&s.ends), &s.stopped, &s.paid}
+		db.Moment(&s.since), db.Moment(&s.begins), db.Moment(&s.ends), &s.stopped, &s.paid}
 }
 
 // work is one transaction of bringing.
@@ -87,7 +88,7 @@ func (b *Bringing) kept(ctx context.Context, from db.Querier, keys []string) ([]
 	if len(keys) == 0 {
 		return nil, nil
 	}
-	return db.All(ctx, from, (*support).fields, `select b.key, b.source, b.pledge, b.reader, g.gateway, coalesce(g.ref, ''), p.id, p.every, p.months, g.amount, g.currency, b.begins, b.ends,
+	return db.All(ctx, from, (*support).fields, `select b.key, b.source, b.pledge, b.reader, g.gateway, coalesce(g.ref, ''), p.id, p.every, p.months, g.amount, g.currency, g.made, b.begins, b.ends,
 			g.stopped is not null, exists (select 1 from fund_payment y where y.pledge = b.pledge)
 		from fund_brought b join fund_pledge g on g.id = b.pledge join fund_plan p on p.id = g.plan where b.key in `+from.Places(1, len(keys)), anys(keys)...)
 }
@@ -162,25 +163,33 @@ func (w *work) take(c Coming) (Fate, error) {
 	if c.Ended && !s.stopped {
 		s.stopped, s.halted, fate = true, true, Ended
 	}
-	longer := later(c.Until, s.ends)
-	if longer > 0 || longer == 0 && c.Amount.Minor > s.amount.Minor && c.Amount.Currency == s.amount.Currency {
+	if s.adopts(c) {
+		s.gateway, s.ref, s.moved, fate = c.Gateway, c.Ref, true, Moved
+	}
+	if longer := later(c.Until, s.ends); longer > 0 || longer == 0 && s.raises(c) {
 		s.plan, s.amount, s.ends, s.moved, fate = c.Plan, c.Amount, c.Until, true, Moved
 	}
 	if begins.Before(s.begins) {
 		s.begins, s.moved = begins, true
 	}
-	if s.fresh {
-		if since := sinceOf(c, now); since.Before(s.since) {
-			s.since = since
-		}
-		return fate, nil
+	if since := sinceOf(c, now); since.Before(s.since) {
+		s.since, s.moved = since, true
 	}
-	if fate != Known || s.moved {
+	if (s.moved || s.halted) && !s.fresh && !slices.Contains(w.order, s) {
 		s.at = now
 		w.order = append(w.order, s)
 	}
 	return fate, nil
 }
+
+// raises tells whether a telling of what is paid as long says a larger sum, or
+// of the same sum another plan: the one that was made later.
+func (s *support) raises(c Coming) bool {
+	return cmp.Or(cmp.Compare(c.Amount.Currency, s.amount.Currency), cmp.Compare(c.Amount.Minor, s.amount.Minor), cmp.Compare(c.Plan.ID, s.plan.ID)) > 0
+}
+
+// adopts tells whether a telling names the mandate of what had none here.
+func (s *support) adopts(c Coming) bool { return c.Ref != "" && s.ref == "" && !s.stopped && !c.Ended }
 
 // later compares two ends of paid time, of which zero is the last of all.
 func later(a, b time.Time) int {
@@ -195,7 +204,8 @@ func later(a, b time.Time) int {
 	return a.Compare(b)
 }
 
-// beginsOf is from when what is paid there counts: never after its end.
+// beginsOf is from when what is paid there counts: never after its end, and
+// never later than now, since nobody who has paid ahead is to wait for it.
 func beginsOf(c Coming, now time.Time) time.Time {
 	begins := c.From
 	if c.Until.IsZero() {
@@ -203,6 +213,9 @@ func beginsOf(c Coming, now time.Time) time.Time {
 	}
 	if begins.IsZero() || begins.After(c.Until) {
 		begins = c.Until.AddDate(0, -max(c.Plan.Months, 1), 0)
+	}
+	if begins.After(now) {
+		begins = now
 	}
 	return begins.UTC()
 }

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -35,37 +36,57 @@ type Plug struct {
 	// Bring is what a payer's browser brings back of a payment: the plug is a
 	// fund.Returner. Nil: it is none.
 	Bring func(t *testing.T, b fund.Begun, payment string) url.Values
+	// Mark stands behind each reference, where what another run began is still there.
+	Mark string
+}
+
+// unpaid are the promises that hold before anybody has paid.
+var unpaid = map[string]func(*testing.T, Plug){
+	"its name is a clean part of an address":         cleanName,
+	"what is begun twice under one reference is one": beginsOnce,
+	"two references are two":                         beginsApart,
+	"a reader is told how to go on":                  goesOn,
+	"nothing is known of what was not paid":          knowsNothingUnpaid,
+	"cancelling twice is fine":                       cancelsTwice,
+	"a caller that has gone is not waited for":       letsGo,
+	"settings that cannot be are refused":            checksSettings,
+}
+
+// paidFor are those that need a payer or a notice.
+var paidFor = map[string]func(*testing.T, Plug){
+	"a notice that is not genuine is refused":  refusesForgery,
+	"one byte changed anywhere is refused":     refusesEachByte,
+	"a genuine notice says the same each time": readsAlike,
+	"what is fetched is what was told":         fetchesWhatItTold,
+	"what a browser brings back is proved":     provesReturn,
+	"a mandate is known as it stands":          knowsMandates,
+	"a notice is of a kind that was asked for": namesEvents,
+	"pausing and resuming twice are told once": holdsOnce,
+	"what is asked back twice goes back once":  returnsOnce,
+	"more than is left is never sent back":     returnsNoMore,
+	"what is listed covers what is fetched":    listsAll,
 }
 
 // Run tests the promises of fund.Gateway. It asks for a fresh plug for each.
 func Run(t *testing.T, make func(t *testing.T) Plug) {
-	for name, promise := range map[string]func(*testing.T, Plug){
-		"its name is a clean part of an address":         cleanName,
-		"what is begun twice under one reference is one": beginsOnce,
-		"two references are two":                         beginsApart,
-		"a reader is told how to go on":                  goesOn,
-		"a notice that is not genuine is refused":        refusesForgery,
-		"a genuine notice says the same each time":       readsAlike,
-		"what is fetched is what was told":               fetchesWhatItTold,
-		"nothing is known of what was not paid":          knowsNothingUnpaid,
-		"cancelling twice is fine":                       cancelsTwice,
-		"a caller that has gone is not waited for":       letsGo,
-		"one byte changed anywhere is refused":           refusesEachByte,
-		"settings that cannot be are refused":            checksSettings,
-		"what a browser brings back is proved":           provesReturn,
-		"a mandate is known as it stands":                knowsMandates,
-		"a notice is of a kind that was asked for":       namesEvents,
-		"pausing and resuming twice are told once":       holdsOnce,
-		"what is asked back twice goes back once":        returnsOnce,
-		"more than is left is never sent back":           returnsNoMore,
-		"what is listed covers what is fetched":          listsAll,
-	} {
-		t.Run(name, func(t *testing.T) { promise(t, make(t)) })
+	for _, promises := range []map[string]func(*testing.T, Plug){unpaid, paidFor} {
+		for name, promise := range promises {
+			t.Run(name, func(t *testing.T) { promise(t, make(t)) })
+		}
 	}
 }
 
+// RunUnpaid tests those that need neither a payer nor a notice, against an
+// outside place that is real, and gives the names of the others.
+func RunUnpaid(t *testing.T, make func(t *testing.T) Plug) (others []string) {
+	for name, promise := range unpaid {
+		t.Run(name, func(t *testing.T) { promise(t, make(t)) })
+	}
+	return slices.Sorted(maps.Keys(paidFor))
+}
+
 func due(p Plug, reference string) fund.Due {
-	return fund.Due{Pledge: fund.PledgeID(db.NewID()), Reference: reference, Amount: money.Rupees(100), Every: fund.Month, Recurring: true,
+	return fund.Due{Pledge: fund.PledgeID(db.NewID()), Reference: reference + p.Mark, Amount: money.Rupees(100), Every: fund.Month, Recurring: true,
 		Title: "Monthly & <b>more</b>", Email: "reader@example.org", ReturnURL: "https://news.example/support/thanks/1/token", Lang: "en", Settings: p.Settings}
 }
 

@@ -115,7 +115,7 @@ func (c *client) do(ctx context.Context, a ask, out any) error {
 		got, err := c.once(ctx, a, sent)
 		if err == nil {
 			if err := json.Unmarshal(got, out); err != nil {
-				return fmt.Errorf("Razorpay's answer to %s %s is not understood", a.method, a.path)
+				return fmt.Errorf("%s %s: Razorpay's answer is not understood", a.method, a.path)
 			}
 			return nil
 		}

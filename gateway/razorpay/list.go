@@ -131,5 +131,8 @@ func (r *Razorpay) listSettlements(ctx context.Context, c *client, since time.Ti
 		f, err := s.fact(fees, tax)
 		return false, took(&all, []fund.Fact{f}, err)
 	})
+	if refusal(err) != nil { // a test account may have none; what is not paid out is seen in the clearing account
+		err = nil
+	}
 	return all, err
 }

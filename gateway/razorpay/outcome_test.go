@@ -248,7 +248,7 @@ func TestARefundWithoutAnAnswerGoesBackOnce(t *testing.T) {
 		if fault.Is(err, fault.Invalid) {
 			t.Errorf("%s: refused for good: %v", trouble, err)
 		}
-		b.there.Misbehave()
+		b.there.Forget() // days have passed
 		second := first
 		for range 3 { // the sweep asks again until there is an answer
 			if second, err = b.Refund(t.Context(), d); err == nil {

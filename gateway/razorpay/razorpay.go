@@ -80,7 +80,7 @@ func New(o Options) *Razorpay {
 func (*Razorpay) Name() string { return Name }
 
 // errUnset: nobody ever set Razorpay up, and nothing of ours is there.
-var errUnset = errors.New("Razorpay's keys are not set")
+var errUnset = errors.New("the keys of Razorpay are not set")
 
 // client asks with the keys that the publisher set.
 func (r *Razorpay) client(ctx context.Context) (*client, fund.Setup, error) {
@@ -96,7 +96,7 @@ func (r *Razorpay) client(ctx context.Context) (*client, fund.Setup, error) {
 		return nil, set, errors.New("one of Razorpay's keys is not set")
 	}
 	if !r.mode(c.key) {
-		return nil, set, errors.New("Razorpay's keys are of the other mode, test or live")
+		return nil, set, errors.New("the keys are of the other mode, test or live")
 	}
 	return c, set, nil
 }

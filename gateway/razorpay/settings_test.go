@@ -107,6 +107,25 @@ func (b *bench) trouble(path, do string, times int) {
 	b.there.Misbehave(slices.Repeat([]script.Trouble{{Path: path, Do: do}}, times)...)
 }
 
+// What an account may not ask for keeps its payments from nobody.
+func TestAListDoesWithoutWhatIsRefused(t *testing.T) {
+	b := open(t)
+	begun, err := b.Begin(t.Context(), due(fund.Once))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.there.Pay(begun.Ref, script.Way{})
+	b.there.Settle()
+	b.there.NoSubscriptions = true
+	b.there.Misbehave(script.Trouble{Path: "/disputes", Do: script.Denied}, script.Trouble{Path: "/settlements/recon", Do: script.Denied})
+	if facts, err := b.List(t.Context(), start.Add(-time.Hour)); err != nil || len(facts) != 1 || facts[0].Kind != fund.KindCaptured {
+		t.Errorf("%v, %v", short(facts), err)
+	}
+	if facts, err := b.List(t.Context(), start.Add(-time.Hour)); err != nil || len(facts) != 2 {
+		t.Errorf("once it may: %v, %v", short(facts), err)
+	}
+}
+
 func TestNothingIsAskedBeforeItIsSetUp(t *testing.T) {
 	there := script.New(func() time.Time { return start })
 	t.Cleanup(there.Close)

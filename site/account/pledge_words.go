@@ -92,6 +92,9 @@ func notes(v *frame.View, one fund.PledgeView, now time.Time) (out []string) {
 	if one.Believed.After(now) {
 		return []string{v.Say("hand-believed", "Day", v.Through(one.Believed))}
 	}
+	if one.Brought != "" {
+		out = append(out, broughtWords(v, one))
+	}
 	switch {
 	case one.State == fund.StateWaiting:
 		out = append(out, v.Say("account-note-waiting", "Day", v.On(one.Made)))
@@ -116,6 +119,14 @@ func notes(v *frame.View, one fund.PledgeView, now time.Time) (out []string) {
 		out = append(out, v.Say("account-note-grace", "Day", v.Through(one.Grace)))
 	}
 	return out
+}
+
+// broughtWords say where support was paid before it came along.
+func broughtWords(v *frame.View, one fund.PledgeView) string {
+	if one.PaidUntil.IsZero() {
+		return v.Say("account-note-brought", "Source", one.Brought)
+	}
+	return v.Say("account-note-brought-until", "Source", one.Brought, "Day", v.Through(one.PaidUntil))
 }
 
 // aside says that money came which does not fit, and asks for no other: a

@@ -33,6 +33,7 @@ const (
 	cSource    column = "source"
 	cGateway   column = "gateway"
 	cTheirs    column = "subscription_id"
+	cMandate   column = "mandate" // the gateway's own name for it, where theirs is another
 	cGiven     column = "complimentary"
 	cCustomer  column = "customer_id" // at a gateway that we have not: that they pay
 	cActive    column = "active"
@@ -42,7 +43,7 @@ const (
 
 // Columns are the names that --map knows.
 var Columns = []string{"email", "name", "first_name", "last_name", "plan", "every", "interval", "amount", "amount_minor", "currency", "paid_until", "end", "paid_from", "since",
-	"status", "consent", "unsubscribed", "language", "source", "gateway", "subscription_id", "complimentary", "customer_id", "active", "paid_on", "cancelled_at"}
+	"status", "consent", "unsubscribed", "language", "source", "gateway", "subscription_id", "mandate", "complimentary", "customer_id", "active", "paid_on", "cancelled_at"}
 
 // export is a file whose heading is known.
 type export struct {
@@ -89,7 +90,8 @@ var plain = map[column][]string{
 	cLang:      {"language", "lang", "locale"},
 	cSource:    {"source", "from", "origin"},
 	cGateway:   {"gateway", "rail", "payment_gateway"},
-	cTheirs:    {"subscription_id", "subscription", "mandate", "mandate_id", "razorpay_subscription_id"},
+	cTheirs:    {"subscription_id", "subscription"},
+	cMandate:   {"mandate", "mandate_id", "razorpay_subscription_id"},
 	cGiven:     {"complimentary", "comp", "comped", "complimentary_plan", "gift"},
 	cActive:    {"active", "is_active"},
 	cPaidOn:    {"paid_on", "paid_at", "payment_date"},
@@ -123,7 +125,7 @@ func folded(s string) string {
 // readHeading decides what each column means: as the caller says, as the known
 // export has it, or by its plain name.
 func readHeading(names []string, maps map[string]string) (*heading, error) {
-	h := &heading{at: map[column][]int{}, utc: map[int]bool{}, names: names, export: export{source: "import"}}
+	h := &heading{at: map[column][]int{}, utc: map[int]bool{}, names: names, export: export{source: "elsewhere"}}
 	said := make([]string, len(names))
 	for i, n := range names {
 		said[i] = folded(n)

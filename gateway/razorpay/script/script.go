@@ -54,6 +54,7 @@ const (
 	Closed = "closed" // the connection breaks off, and nothing was done
 	Hangs  = "hangs"  // it is done, and no answer comes as long as somebody waits
 	Busy   = "429"
+	Denied = "400"
 	Fails  = "500"
 	Runs   = "409"
 	Broken = "broken" // half an object
@@ -98,6 +99,13 @@ func (s *Razorpay) Misbehave(all ...Trouble) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.trouble = append(s.trouble, all...)
+}
+
+// Forget has it know idempotency keys no more, as after however long it keeps them.
+func (s *Razorpay) Forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.keys)
 }
 
 // Asked are the requests so far: "POST /orders".
@@ -168,7 +176,7 @@ func (s *Razorpay) serve(w http.ResponseWriter, r *http.Request) {
 	var a answer
 	key, secret, _ := r.BasicAuth()
 	switch {
-	case do == Closed || do == Busy || do == Fails || do == Runs || do == Away: // before anything is done
+	case do == Closed || do == Busy || do == Denied || do == Fails || do == Runs || do == Away: // before anything is done
 	case key != s.Key || secret != s.Secret:
 		a = refuse(http.StatusUnauthorized, "Authentication failed", "")
 	default:
@@ -189,7 +197,7 @@ func (s *Razorpay) serve(w http.ResponseWriter, r *http.Request) {
 		case <-s.done:
 		}
 		return
-	case Busy, Fails, Runs:
+	case Busy, Denied, Fails, Runs:
 		status, _ := strconv.Atoi(do)
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, `{"error":{"code":"SERVER_ERROR","description":"We are facing some trouble completing your request at the moment."}}`)
