@@ -72,14 +72,6 @@ func standing(ctx context.Context, from db.Querier, p paymentRow) (left money.Am
 	return left, without, err
 }
 
-// unreturned is what is left of a payment.
-func unreturned(ctx context.Context, from db.Querier, id PaymentID) (left money.Amount, err error) {
-	err = db.Found(from.Row(ctx, `select cast(y.amount - coalesce((select sum(r.amount) from fund_refund r where r.payment = y.id and r.currency = y.currency
-			and not exists (select 1 from fund_unrefund u where u.refund = r.id)), 0) as bigint), y.currency
-		from fund_payment y where y.id = $1`, id).Scan(&left.Minor, &left.Currency))
-	return left, err
-}
-
 // bookClearance books that a payment stands. Of one from abroad that holds for
 // the mandate: what came later under the same pledge from abroad stands too.
 func (f *Fund) bookClearance(ctx context.Context, tx *db.Tx, e era, fact Fact) (done bool, err error) {

@@ -109,8 +109,10 @@ func TestWhenNothingIsWrongThePageSaysNoMore(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := openHouse(t, d)
 		meena := h.as(staff.Publisher, "Meena")
+		meena.gets("/newsroom/money").hides("teller")
+		one := h.pledges(h.reader("asha@example.net"), "monthly")
 		meena.gets("/newsroom/money").sees("The books were not compared with teller yet.")
-		h.tells(h.paid(h.pledges(h.reader("asha@example.net"), "monthly"), "one"))
+		h.tells(h.paid(one, "one"))
 		d.Clock().Move(2 * time.Hour)
 		if err := h.lists.Compare(t.Context()); err != nil {
 			t.Fatal(err)
