@@ -46,6 +46,7 @@ type Razorpay struct {
 type Trouble struct {
 	Method, Path string // Path: how it begins, without /v1
 	Do           string // one of the words below
+	Behind       int    // how many requests that fit are answered as they should be before
 }
 
 // The ways to misbehave.
@@ -169,6 +170,10 @@ func (s *Razorpay) serve(w http.ResponseWriter, r *http.Request) {
 	do := ""
 	for i, x := range s.trouble {
 		if (x.Method == "" || x.Method == r.Method) && strings.HasPrefix(path, x.Path) {
+			if x.Behind > 0 {
+				s.trouble[i].Behind--
+				break
+			}
 			do, s.trouble = x.Do, slices.Delete(s.trouble, i, i+1)
 			break
 		}
