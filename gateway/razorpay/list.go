@@ -15,6 +15,8 @@ const (
 	refundsTake = 14 * 24 * time.Hour
 	// payoutsTake is how long the account of a settlement may come behind it.
 	payoutsTake = 4 * 24 * time.Hour
+	// accountTakes is from when on it is missed.
+	accountTakes = 3 * 24 * time.Hour
 	// scanEvery is how often all subscriptions are looked through for those that ended.
 	scanEvery = 6 * time.Hour
 	young     = 48 * time.Hour
@@ -53,11 +55,26 @@ func (r *Razorpay) List(ctx context.Context, since time.Time) (all []fund.Fact, 
 	return append(all, r.listEnded(short, c, since)...), nil
 }
 
-// took appends facts, or says why it cannot.
+// took appends facts, or says why it cannot. What makes no sense is told as far
+// as it was understood: nobody books that, it differs, and the rest is booked.
 func took(all *[]fund.Fact, facts []fund.Fact, err error) error {
-	*all = append(*all, facts...)
+	if errors.Is(err, errSum) {
+		err = nil
+		for i := range facts {
+			if facts[i].Object == "" {
+				facts[i].Object, facts[i].At = nameless, time.Time{}
+			}
+		}
+	}
+	if err == nil {
+		*all = append(*all, facts...)
+	}
 	return err
 }
+
+// nameless stands for the name that an object of Razorpay's lacks. Such a fact
+// has no moment, so that it cannot be booked.
+const nameless = "nameless"
 
 func (r *Razorpay) listPayments(ctx context.Context, c *client, since time.Time) (all []fund.Fact, err error) {
 	var came []payment
@@ -189,7 +206,11 @@ func (r *Razorpay) listEnded(ctx context.Context, c *client, since time.Time) (a
 	return all
 }
 
+// listSettlements are what was paid out. Where a live account may not ask, or
+// what was kept of one stays unknown, that is told as what nobody can book, so
+// that it differs; an account for tests may have none.
 func (r *Razorpay) listSettlements(ctx context.Context, c *client, since time.Time) (all []fund.Fact, err error) {
+	now := r.Now().UTC()
 	err = pages(ctx, c, "/v1/settlements", url.Values{"from": {seconds(since.Add(-payoutsTake))}}, func(s settlement) (bool, error) {
 		if s.Status != "processed" {
 			return false, nil
@@ -198,15 +219,23 @@ func (r *Razorpay) listSettlements(ctx context.Context, c *client, since time.Ti
 		if fees == 0 {
 			var shown bool
 			var err error
-			if fees, tax, shown, err = c.kept(ctx, s.ID.id(), s.CreatedAt.moment()); err != nil || !shown {
+			fees, tax, shown, err = c.kept(ctx, s.ID.id(), s.CreatedAt.moment(), now)
+			switch late := s.CreatedAt.moment().Before(now.Add(-accountTakes)); {
+			case refusal(err) != nil && !r.Live:
+				return false, nil
+			case refusal(err) != nil, errors.Is(err, errSum), err == nil && !shown && late:
+				fees, tax = unreadable, 0
+			case err != nil || !shown:
 				return err != nil, err // without its account the next list tells it
 			}
 		}
 		f, err := s.fact(fees, tax)
 		return false, took(&all, []fund.Fact{f}, err)
 	})
-	if refusal(err) != nil { // a test account may have none; what is not paid out is seen in the clearing account
-		err = nil
+	if refusal(err) != nil {
+		if err = nil; r.Live {
+			all = append(all, fund.Fact{Gateway: Name, Kind: fund.KindPaidOut, Object: "settlements", Method: Name})
+		}
 	}
 	return all, err
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/gateway/razorpay"
 	"github.com/nightdesk/nightdesk/gateway/razorpay/script"
 )
 
@@ -95,5 +96,27 @@ func TestWhatEndedIsLookedThroughInPartsAndFailsNoMoney(t *testing.T) {
 	before = len(b.there.Asked())
 	if _, err = b.List(t.Context(), b.there.Clock().Add(-30*time.Minute)); err != nil || b.asked(before, "GET /subscriptions") != 1 {
 		t.Errorf("and the one behind it asks for the young alone: %d, %v", b.asked(before, "GET /subscriptions"), err)
+	}
+}
+
+// Where a live account may not look at payouts, that is told; money is listed all the same.
+func TestPayoutsThatMayNotBeAskedForDifferOnALiveAccount(t *testing.T) {
+	for _, live := range []bool{false, true} {
+		b := open(t)
+		if live {
+			b.there.Key = "rzp_live_Aa1Bb2Cc3Dd4Ee"
+			b.settings[razorpay.KeyID] = b.there.Key
+		}
+		b.live = live
+		b.again()
+		b.charges(t, 1)
+		b.there.NoSettlements = true
+		facts, err := b.List(t.Context(), start.Add(-time.Hour))
+		has := func(kind fund.Kind) bool {
+			return slices.ContainsFunc(facts, func(f fund.Fact) bool { return f.Kind == kind })
+		}
+		if err != nil || !has(fund.KindCaptured) || has(fund.KindPaidOut) != live {
+			t.Errorf("live %v: %+v, %v", live, facts, err)
+		}
 	}
 }

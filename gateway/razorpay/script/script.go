@@ -29,6 +29,7 @@ type Razorpay struct {
 	Now                           func() time.Time
 	Step                          time.Duration // how far its clock goes with each change
 	NoSubscriptions               bool          // not enabled on the account
+	NoSettlements                 bool          // these keys may not look at them
 	HTTP                          *httptest.Server
 
 	mu      sync.Mutex
@@ -125,6 +126,17 @@ func (s *Razorpay) Things(kind string) []Thing {
 		all = append(all, maps.Clone(o))
 	}
 	return all
+}
+
+// Spoil writes something else into an object that it holds.
+func (s *Razorpay) Spoil(kind, id, name string, v any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, o := range s.things[kind] {
+		if o.text("id") == id || o.text("settlement_id") == id {
+			o[name] = v
+		}
+	}
 }
 
 func (s *Razorpay) id(prefix string) string {
