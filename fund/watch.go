@@ -18,12 +18,12 @@ type Watch interface {
 func (f *Fund) WatchBy(w Watch) { f.watch = w }
 
 // Answered tells the watch what became of asking a gateway. A refusal is an
-// answer; a caller that went away is none.
+// answer, and so is that it does not know a name; a caller that went away is none.
 func (f *Fund) Answered(ctx context.Context, gateway, asked string, err error) {
 	if f.watch == nil || ctx.Err() != nil {
 		return
 	}
-	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) {
+	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) || fault.Is(err, fault.NotFound) {
 		err = nil
 	}
 	f.watch.Answered(ctx, gateway, asked, err)

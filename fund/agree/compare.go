@@ -53,11 +53,18 @@ func (l *Lists) compare(ctx context.Context, g fund.Gateway, since, now time.Tim
 		if found, err = l.lacking(ctx, facts); err != nil {
 			return 0, err
 		}
-		if failed = l.bookListed(ctx, facts); ctx.Err() != nil {
+		var senseless []fund.Odd
+		if senseless, failed = l.bookListed(ctx, facts); ctx.Err() != nil {
 			return found, errors.Join(failed, ctx.Err())
 		}
 		if differ, err = l.differing(ctx, gateway, facts, since, now); err != nil {
 			return found, err
+		}
+		differ = append(differ, senseless...)
+		for i := range differ {
+			if differ[i].At.IsZero() { // nobody told when it was
+				differ[i].At = now
+			}
 		}
 	}
 	return found, errors.Join(failed, l.db.Write(ctx, func(tx *db.Tx) error {
@@ -93,13 +100,17 @@ func (l *Lists) lacking(ctx context.Context, facts []fund.Fact) (n int, err erro
 // bookListed books what a gateway lists. What makes no sense is found to
 // differ and is for a person; what failed otherwise is listed once more, from
 // where the books agreed. Neither keeps the rest from being booked.
-func (l *Lists) bookListed(ctx context.Context, facts []fund.Fact) (all error) {
+func (l *Lists) bookListed(ctx context.Context, facts []fund.Fact) (senseless []fund.Odd, all error) {
 	for _, fact := range orderly(facts) {
-		if err := l.fund.Apply(ctx, []fund.Fact{fact}); err != nil && !fault.Is(err, fault.Invalid) {
+		err := l.fund.Apply(ctx, []fund.Fact{fact})
+		switch {
+		case fault.Is(err, fault.Invalid):
+			senseless = append(senseless, fund.Odd{Kind: fund.OddDiffers, Gateway: fact.Gateway, Object: fact.Object, Amount: fact.Amount, At: fact.At})
+		case err != nil:
 			all = errors.Join(all, err)
 		}
 	}
-	return all
+	return senseless, all
 }
 
 // orderly is what was listed, in the order in which it happened: a document's number says which came first.

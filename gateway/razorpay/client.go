@@ -26,7 +26,8 @@ const (
 	longWait  = 4 * time.Second
 	// pageSize is how many of a list come at once; Razorpay gives no more.
 	pageSize = 100
-	maxPages = 200
+	// maxPages ends a list that never ends; time ends a long one before.
+	maxPages = 2000
 )
 
 // client asks Razorpay with one pair of keys.
@@ -196,16 +197,18 @@ func discreet(t text) string {
 	return string(letters[:min(len(letters), 200)])
 }
 
-// pages reads a list to its end, oldest pages last, until each says stop.
+// pages reads a list to its end, oldest pages last, until each says stop; it
+// begins behind as many as query's skip says.
 func pages[T any](ctx context.Context, c *client, path string, query url.Values, each func(T) (stop bool, err error)) error {
 	size := pageSize
 	if n, err := strconv.Atoi(query.Get("count")); err == nil {
 		size = n
 	}
+	first, _ := strconv.Atoi(query.Get("skip"))
 	for page := range maxPages {
-		q := url.Values{"count": {strconv.Itoa(size)}, "skip": {strconv.Itoa(page * size)}}
+		q := url.Values{"count": {strconv.Itoa(size)}, "skip": {strconv.Itoa(first + page*size)}}
 		for name, values := range query {
-			if name != "count" {
+			if name != "count" && name != "skip" {
 				q[name] = values
 			}
 		}

@@ -26,7 +26,7 @@ func (x dispute) facts(at time.Time) ([]fund.Fact, error) {
 	f := fund.Fact{Gateway: Name, Kind: fund.KindDisputed, Object: x.ID.id(), Payment: x.PaymentID.id(),
 		Amount: money.Of(int64(x.Amount), x.Currency.shaped(currencyShape)), At: x.CreatedAt.moment(), Method: Name, Answer: x.RespondBy.moment()}
 	if f.Object == "" || f.Payment == "" || f.At.IsZero() || f.Amount.Minor <= 0 || f.Amount.Currency == "" {
-		return nil, errSum
+		return []fund.Fact{f}, errSum
 	}
 	all := []fund.Fact{f}
 	if f.At.Before(at) {

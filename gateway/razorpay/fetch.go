@@ -3,20 +3,22 @@ package razorpay
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/fund"
 )
 
 // newestInvoices is of how many periods a look at a subscription reads the
-// payments; older ones are in the lists.
-const newestInvoices = 12
+// payments, at once: whoever looks waits for it. Older ones are in the lists.
+const newestInvoices = 3
 
 // Fetch tells what Razorpay knows of a link, an order or a subscription: the
 // tries and payments, their refunds, and how a mandate stands. Disputes it tells
-// by notice and in List.
+// by notice and in List. What Razorpay does not know under these keys is NotFound.
 func (r *Razorpay) Fetch(ctx context.Context, ref string) ([]fund.Fact, error) {
 	known := is("plink_", ref) || is("order_", ref) || is("sub_", ref)
 	if !known {
@@ -26,13 +28,19 @@ func (r *Razorpay) Fetch(ctx context.Context, ref string) ([]fund.Fact, error) {
 	if err != nil {
 		return nil, err
 	}
+	var facts []fund.Fact
 	switch {
 	case is("plink_", ref):
-		return r.fetchLink(ctx, c, ref)
+		facts, err = r.fetchLink(ctx, c, ref)
 	case is("order_", ref):
-		return r.fetchOrder(ctx, c, ref)
+		facts, err = r.fetchOrder(ctx, c, ref)
+	default:
+		facts, err = r.fetchSubscription(ctx, c, ref)
 	}
-	return r.fetchSubscription(ctx, c, ref)
+	if no := refusal(err); no != nil && no.missing() {
+		return nil, fault.New(fault.NotFound, "fault-not-found").Because(err)
+	}
+	return facts, err
 }
 
 func (r *Razorpay) fetchLink(ctx context.Context, c *client, ref string) ([]fund.Fact, error) {
@@ -87,15 +95,15 @@ func (r *Razorpay) fetchSubscription(ctx context.Context, c *client, ref string)
 		return nil, err
 	}
 	slices.SortStableFunc(bills, func(a, b invoice) int { return cmp.Compare(b.CreatedAt, a.CreatedAt) })
-	var paid []payment
-	for _, bill := range bills[:min(len(bills), newestInvoices)] {
-		if id := bill.PaymentID.id(); is("pay_", id) {
-			p, err := c.payment(ctx, id)
-			if err != nil {
-				return nil, err
-			}
-			paid = append(paid, p)
+	var ids []string
+	for _, bill := range bills {
+		if id := bill.PaymentID.id(); is("pay_", id) && len(ids) < newestInvoices {
+			ids = append(ids, id)
 		}
+	}
+	paid, err := atOnce(ids, func(id string) (payment, error) { return c.payment(ctx, id) })
+	if err != nil {
+		return nil, err
 	}
 	facts, err := c.told(ctx, paid, ref, s.Notes.reference())
 	if err != nil {
@@ -116,26 +124,46 @@ func (c *client) invoices(ctx context.Context, subscription string) (all []invoi
 // told are payments and what went back of them, as facts. All are of ref.
 func (c *client) told(ctx context.Context, paid []payment, ref, reference string) (all []fund.Fact, err error) {
 	slices.SortStableFunc(paid, func(a, b payment) int { return cmp.Compare(a.CreatedAt, b.CreatedAt) })
-	for _, p := range paid {
+	back, err := atOnce(paid, func(p payment) ([]refund, error) {
+		if p.AmountRefunded == 0 && p.Status != "refunded" {
+			return nil, nil
+		}
+		return c.refunds(ctx, string(p.ID))
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i, p := range paid {
 		facts, err := p.fact(ref, reference)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", ref, err)
 		}
 		all = append(all, facts...)
-		if p.AmountRefunded == 0 && p.Status != "refunded" {
-			continue
-		}
-		back, err := c.refunds(ctx, string(p.ID))
-		if err != nil {
-			return nil, err
-		}
-		for _, x := range back {
+		for _, x := range back[i] {
 			facts, err := x.fact(ref, reference)
 			if err != nil {
-				return nil, err
+				return nil, fmt.Errorf("%s: %w", ref, err)
 			}
 			all = append(all, facts...)
 		}
 	}
 	return all, nil
+}
+
+// asksAtOnce is how many requests a look sends before it waits for one.
+const asksAtOnce = 4
+
+// atOnce asks for each of several things, a few at once, and gives the answers in their order.
+func atOnce[In, Out any](of []In, ask func(In) (Out, error)) ([]Out, error) {
+	out, failed, room := make([]Out, len(of)), make([]error, len(of)), make(chan struct{}, asksAtOnce)
+	var all sync.WaitGroup
+	for i := range of {
+		room <- struct{}{}
+		all.Go(func() {
+			defer func() { <-room }()
+			out[i], failed[i] = ask(of[i])
+		})
+	}
+	all.Wait()
+	return out, errors.Join(failed...)
 }

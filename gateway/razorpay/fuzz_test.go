@@ -30,11 +30,21 @@ var rupees = money.Rupees(100)
 func sound(t *testing.T, facts []fund.Fact) {
 	t.Helper()
 	for _, f := range facts {
-		_, err := json.Marshal(f)
+		shaped(t, f)
 		sum := f.Kind == fund.KindCaptured || f.Kind == fund.KindRefunded || f.Kind == fund.KindUnrefunded || f.Kind == fund.KindDisputed || f.Kind == fund.KindPaidOut
-		if err != nil || f.Gateway != Name || f.Object == "" || len(f.Object) > 200 || len(f.Reference) > 35 || len(f.Method) > 40 || len(f.Last4) > 4 || sum && (f.Amount.Minor <= 0 || f.Amount.Currency == "" || f.At.IsZero()) || f.Fee < 0 || f.Tax < 0 {
-			t.Fatalf("%+v, %v", f, err)
+		if sum && (f.Amount.Minor <= 0 || f.Amount.Currency == "" || f.At.IsZero()) || f.Fee < 0 || f.Tax < 0 {
+			t.Fatalf("%+v", f)
 		}
+	}
+}
+
+// shaped fails where a fact could not even be kept. A list tells also what no
+// booking takes, for a person.
+func shaped(t *testing.T, f fund.Fact) {
+	t.Helper()
+	_, err := json.Marshal(f)
+	if err != nil || f.Gateway != Name || f.Object == "" || len(f.Object) > 200 || len(f.Reference) > 35 || len(f.Method) > 40 || len(f.Last4) > 4 {
+		t.Fatalf("%+v, %v", f, err)
 	}
 }
 
@@ -87,7 +97,9 @@ func FuzzAnswer(f *testing.F) {
 			_, _, _ = r.Cancel(ctx, ref), r.Pause(ctx, ref), r.Resume(ctx, ref)
 		}
 		facts, _ := r.List(ctx, time.Unix(1796000000, 0))
-		sound(t, facts)
+		for _, fact := range facts {
+			shaped(t, fact)
+		}
 		_, _ = r.Mandates(ctx)
 		_ = r.Test(ctx, map[string]string{KeyID: testPrefix + "Aa1Bb2Cc3Dd4Ee", KeySecret: "ScRiPtSeCrEt1234567890ab"})
 		for _, every := range []fund.Every{fund.Once, fund.Month} {

@@ -407,3 +407,82 @@ func TestARazorpayThatDoesNotAnswerIsSaidSo(t *testing.T) {
 		}
 	})
 }
+
+// A name that Razorpay does not know is an answer: it pushes no way to pay behind the others.
+func TestADeadNameIsNoFailureOfRazorpay(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := build(t, d)
+		w.fund.WatchBy(w.rails)
+		if _, err := w.fund.Ask(t.Context(), razorpay.Name, "sub_Other12345678"); !fault.Is(err, fault.NotFound) {
+			t.Errorf("%v", err)
+		}
+		h, err := w.rails.Health(t.Context(), razorpay.Name)
+		if err != nil || h.Fails() || h.Answered.IsZero() {
+			t.Errorf("%+v, %v", h, err)
+		}
+	})
+}
+
+// One object that makes no sense differs, and the rest of the hour is booked.
+func TestOneSenselessObjectKeepsNothingElseFromTheBooks(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := build(t, d)
+		ctx := t.Context()
+		_, one := w.pledges("asha", fund.Lifetime)
+		_, other := w.pledges("ravi", fund.Lifetime)
+		w.there.Pay(one.Ref, script.Way{})
+		spoilt := w.last("payments")
+		w.there.Pay(other.Ref, script.Way{})
+		dispute, _ := w.there.Dispute(w.last("payments"), 100)
+		w.there.Spoil("payments", spoilt, "amount", "nine")
+		w.there.Spoil("disputes", dispute, "payment_id", nil)
+		w.passes(2 * time.Hour)
+		w.must(w.lists.Compare(ctx))
+		w.is("1 payment, 1 receipt, 0 refund, 0 dispute, 0 payout, 0 stuck")
+		agreed, err := w.lists.Agreements(ctx)
+		if err != nil || agreed[0].Differences != 2 || agreed[0].Up.IsZero() {
+			t.Errorf("%+v, %v", agreed, err)
+		}
+		w.there.Spoil("payments", spoilt, "amount", int64(1000000))
+		w.there.Spoil("disputes", dispute, "payment_id", spoilt)
+		w.there.Spoil("payments", w.last("payments"), "id", nil) // one without a name is no other's money
+		w.passes(2 * time.Hour)
+		w.must(w.lists.Compare(ctx))
+		w.is("2 payment, 2 receipt, 0 refund, 1 dispute, 0 payout, 0 stuck")
+		if agreed, err = w.lists.Agreements(ctx); err != nil || agreed[0].Differences != 2 { // the nameless one, and the one that lost its name
+			t.Errorf("%+v, %v", agreed, err)
+		}
+	})
+}
+
+// A payout is booked once its account shows it, be it that of the next day;
+// one of which nothing is shown differs.
+func TestAPayoutOfWhichTheAccountComesLateOrNever(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := build(t, d)
+		ctx := t.Context()
+		_, b := w.pledges("asha", fund.Lifetime)
+		w.posts(w.there.Pay(b.Ref, script.Way{})...)
+		w.there.Settle()
+		id := w.last("settlements")
+		w.there.Spoil("lines", id, "settled_at", w.there.Clock().AddDate(0, 0, 1).Unix())
+		w.passes(2 * time.Hour)
+		w.must(w.lists.Compare(ctx))
+		w.is("1 payment, 1 receipt, 0 refund, 0 dispute, 0 payout, 0 stuck")
+		w.passes(24 * time.Hour)
+		w.must(w.lists.Compare(ctx))
+		w.is("1 payment, 1 receipt, 0 refund, 0 dispute, 1 payout, 0 stuck")
+
+		_, b = w.pledges("ravi", fund.Lifetime)
+		w.posts(w.there.Pay(b.Ref, script.Way{})...)
+		w.there.Settle()
+		w.there.Spoil("lines", w.last("settlements"), "settled_at", int64(1))
+		for range 4 {
+			w.passes(24 * time.Hour)
+			w.must(w.lists.Compare(ctx))
+		}
+		if agreed, err := w.lists.Agreements(ctx); err != nil || agreed[0].Differences != 1 {
+			t.Errorf("%+v, %v", agreed, err)
+		}
+	})
+}

@@ -72,6 +72,7 @@ func (p payment) ref() string {
 	return p.OrderID.id()
 }
 
+// errSum comes with the fact as far as it was understood; no booking takes it.
 var errSum = errors.New("Razorpay tells of money without a sum, a currency, a name or a moment")
 
 // fact says a payment as the newsroom hears it: none while it is under way.
@@ -86,10 +87,10 @@ func (p payment) fact(ref, reference string) ([]fund.Fact, error) {
 	case !p.came():
 		return nil, nil
 	case f.Amount.Minor <= 0 || f.Amount.Currency == "":
-		return nil, errSum
+		return []fund.Fact{f}, errSum
 	}
 	if f.Object == "" || f.At.IsZero() {
-		return nil, errSum
+		return []fund.Fact{f}, errSum
 	}
 	return []fund.Fact{f}, nil
 }

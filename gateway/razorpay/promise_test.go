@@ -19,6 +19,7 @@ type bench struct {
 	settings map[string]string
 	former   map[string][]string
 	waited   []time.Duration
+	live     bool
 }
 
 func settingsOf(s *script.Razorpay) map[string]string {
@@ -47,7 +48,7 @@ func (b *bench) again() {
 		Setup: func(context.Context) (fund.Setup, error) {
 			return fund.Setup{Values: b.settings, Former: b.former}, nil
 		},
-		Now: b.there.Clock, Base: b.there.HTTP.URL,
+		Now: b.there.Clock, Live: b.live, Base: b.there.HTTP.URL,
 		Wait: func(ctx context.Context, d time.Duration) error { b.waited = append(b.waited, d); return ctx.Err() },
 	})
 }

@@ -40,9 +40,9 @@ type Options struct {
 // Razorpay is the gateway. It keeps no books: only which plans it has seen.
 type Razorpay struct {
 	Options
-	mu      sync.Mutex
-	plans   map[string]string    // what was made or found of plans, by keys and price
-	scanned map[string]time.Time // when all subscriptions were listed last, by keys
+	mu    sync.Mutex
+	plans map[string]string // what was made or found of plans, by keys and price
+	scans map[string]scan   // how far all subscriptions were looked through, by keys
 }
 
 var (
@@ -73,7 +73,7 @@ func New(o Options) *Razorpay {
 	if o.Wait == nil {
 		o.Wait = pause
 	}
-	return &Razorpay{Options: o, plans: map[string]string{}, scanned: map[string]time.Time{}}
+	return &Razorpay{Options: o, plans: map[string]string{}, scans: map[string]scan{}}
 }
 
 // Name is "razorpay".

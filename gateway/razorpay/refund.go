@@ -52,7 +52,7 @@ func (x refund) fact(ref, reference string) ([]fund.Fact, error) {
 		return nil, nil
 	}
 	if f.Object == "" || f.Payment == "" || f.At.IsZero() || f.Amount.Minor <= 0 || f.Amount.Currency == "" {
-		return nil, errSum
+		return []fund.Fact{f}, errSum
 	}
 	return []fund.Fact{f}, nil
 }

@@ -2,7 +2,6 @@ package razorpay
 
 import (
 	"context"
-	"errors"
 	"net/url"
 	"strconv"
 	"time"
@@ -44,20 +43,28 @@ func (s settlement) fact(fees, tax whole) (fund.Fact, error) {
 	return f, nil
 }
 
-// kept is what was kept of each settlement of a day; ok is false where the
-// day's account does not show the settlement yet.
-func (c *client) kept(ctx context.Context, id string, day time.Time) (fees, tax whole, ok bool, err error) {
-	d := day.In(india)
-	q := url.Values{"year": {strconv.Itoa(d.Year())}, "month": {strconv.Itoa(int(d.Month()))}, "day": {strconv.Itoa(d.Day())}, "count": {"1000"}}
-	err = pages(ctx, c, "/v1/settlements/recon/combined", q, func(line settled) (bool, error) {
-		if line.SettlementID.id() != id {
+// kept is what was kept of a settlement, by the account of its day or, where
+// that does not show it, of the next; ok is false where neither does yet.
+func (c *client) kept(ctx context.Context, id string, at, now time.Time) (fees, tax whole, ok bool, err error) {
+	for day := range 2 {
+		d := at.In(india).AddDate(0, 0, day)
+		if ok || day > 0 && d.Format(time.DateOnly) > now.In(india).Format(time.DateOnly) {
+			break
+		}
+		q := url.Values{"year": {strconv.Itoa(d.Year())}, "month": {strconv.Itoa(int(d.Month()))}, "day": {strconv.Itoa(d.Day())}, "count": {"1000"}}
+		err = pages(ctx, c, "/v1/settlements/recon/combined", q, func(line settled) (bool, error) {
+			if line.SettlementID.id() != id {
+				return false, nil
+			}
+			if line.Fee < 0 || line.Tax < 0 || line.Fee > 1<<45 || line.Tax > 1<<45 {
+				return true, errSum
+			}
+			fees, tax, ok = fees+line.Fee, tax+line.Tax, true
 			return false, nil
+		})
+		if err != nil {
+			return 0, 0, false, err
 		}
-		if line.Fee < 0 || line.Tax < 0 || line.Fee > 1<<45 || line.Tax > 1<<45 {
-			return true, errors.New("a settlement's account names no fee")
-		}
-		fees, tax, ok = fees+line.Fee, tax+line.Tax, true
-		return false, nil
-	})
-	return fees, tax, ok, err
+	}
+	return fees, tax, ok, nil
 }

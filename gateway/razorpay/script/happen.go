@@ -300,3 +300,13 @@ func (s *Razorpay) Back(ref, payment string) map[string]string {
 	}
 	return out
 }
+
+// Late has the bill of the last payment written long before it, and names the payment.
+func (s *Razorpay) Late() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := s.things["payments"]
+	p := all[len(all)-1]
+	s.find("invoices", p.text("invoice_id"))["created_at"] = s.unix() - 60*24*3600
+	return p.text("id")
+}

@@ -20,6 +20,9 @@ func (s *Razorpay) route(r *http.Request, path []string, body []byte) answer {
 	if s.NoSubscriptions && (kind == "plans" || kind == "subscriptions") {
 		return refuse(http.StatusBadRequest, "The requested URL was not found on the server.", "")
 	}
+	if s.NoSettlements && kind == "settlements" {
+		return refuse(http.StatusBadRequest, "The requested URL was not found on the server.", "")
+	}
 	if r.Method == http.MethodPost {
 		var asked map[string]any
 		d := json.NewDecoder(strings.NewReader(string(body)))

@@ -29,6 +29,7 @@ type Razorpay struct {
 	Now                           func() time.Time
 	Step                          time.Duration // how far its clock goes with each change
 	NoSubscriptions               bool          // not enabled on the account
+	NoSettlements                 bool          // these keys may not look at them
 	HTTP                          *httptest.Server
 
 	mu      sync.Mutex
@@ -46,6 +47,7 @@ type Razorpay struct {
 type Trouble struct {
 	Method, Path string // Path: how it begins, without /v1
 	Do           string // one of the words below
+	Behind       int    // how many requests that fit are answered as they should be before
 }
 
 // The ways to misbehave.
@@ -126,6 +128,17 @@ func (s *Razorpay) Things(kind string) []Thing {
 	return all
 }
 
+// Spoil writes something else into an object that it holds.
+func (s *Razorpay) Spoil(kind, id, name string, v any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, o := range s.things[kind] {
+		if o.text("id") == id || o.text("settlement_id") == id {
+			o[name] = v
+		}
+	}
+}
+
 func (s *Razorpay) id(prefix string) string {
 	s.n++
 	return fmt.Sprintf("%s_Scr%011d", prefix, s.n)
@@ -169,6 +182,10 @@ func (s *Razorpay) serve(w http.ResponseWriter, r *http.Request) {
 	do := ""
 	for i, x := range s.trouble {
 		if (x.Method == "" || x.Method == r.Method) && strings.HasPrefix(path, x.Path) {
+			if x.Behind > 0 {
+				s.trouble[i].Behind--
+				break
+			}
 			do, s.trouble = x.Do, slices.Delete(s.trouble, i, i+1)
 			break
 		}
