@@ -31,7 +31,7 @@ func (c *counter) Begin(ctx context.Context, d fund.Due) (fund.Begun, error) {
 	if err != nil || !c.embeds {
 		return b, err
 	}
-	return fund.Begun{Ref: b.Ref, Embed: &fund.Embed{Script: "https://js.counter.example/v1.js", Data: map[string]string{"order": d.Reference, "data-name": `"><b>`},
+	return fund.Begun{Ref: b.Ref, URL: b.URL, Embed: &fund.Embed{Script: "https://js.counter.example/v1.js", Data: map[string]string{"order": d.Reference, "data-name": `"><b>`},
 		Post: "https://pay.counter.example/plain", Fields: map[string]string{"order": d.Reference, "back": d.ReturnURL},
 		Origins: []string{"https://js.counter.example", "https://pay.counter.example"}}}, nil
 }
