@@ -30,13 +30,11 @@ func (f *Fund) cancelled(ctx context.Context, tx *db.Tx, e era, p pledgeRow, fac
 		or (select count(*) >= 10 and 4 * count(*) >= (select count(*) from fund_pledge where gateway = $1 and settled is not null and stopped is null)
 			from fund_turn t join fund_pledge g on g.id = t.pledge where g.gateway = $1 and t.kind = 'stopped' and t.at > $4 and t.at < $5)`,
 		p.Gateway, p.ID, db.At(fact.At), db.At(fact.At.AddDate(0, 0, -1)), db.At(fact.At.AddDate(0, 0, 1))).Scan(&away)
-	switch {
-	case err != nil:
-		return err
-	case !away:
-		return f.stop(ctx, tx, e, p, fact.At)
+	if err == nil && !away {
+		err = f.stop(ctx, tx, e, p, fact.At)
+	} else if err == nil {
+		_, err = tx.Do(ctx, `update fund_pledge set due = null where id = $1`, p.ID)
 	}
-	_, err = tx.Do(ctx, `update fund_pledge set due = null where id = $1`, p.ID)
 	return err
 }
 
