@@ -204,6 +204,7 @@ func (a *App) listen() {
 	// every …                                 look for …
 	a.Jobs.Every("fund.agree", time.Minute, a.Lists.Compare)             // what gateways list and the books lack
 	a.Jobs.Every("fund.reconcile", time.Minute, a.Lists.Ask)             // money that no notice told
+	a.Jobs.Every("fund.reopen", time.Minute, a.Rails.Reopen)             // what a gateway that is lost ended by itself
 	a.Jobs.Every("fund.listen", time.Minute, a.Rails.Listen)             // gateways whose notices are missed
 	a.Jobs.Every("fund.remind", time.Minute, reminders.Remind)           // words about renewals that have fallen due
 	a.Jobs.Every("fund.move", 10*time.Second, a.Moves.Sweep)             // letters of a move that have fallen due

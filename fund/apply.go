@@ -249,7 +249,7 @@ func (f *Fund) book(ctx context.Context, tx *db.Tx, e era, fact Fact) (done bool
 	case KindPending, KindHalted, KindPaused, KindResumed:
 		err = turned(ctx, tx, p, fact)
 	case KindStopped:
-		err = f.stop(ctx, tx, e, p, fact.At)
+		err = f.cancelled(ctx, tx, e, p, fact)
 	}
 	return err == nil, err
 }

@@ -160,7 +160,7 @@ func returned(ctx context.Context, from db.Querier, l Law, reader audience.Reade
 
 // entitlements are the paid periods and, behind each, the grace in which its
 // renewal is waited for: longer while its reader is asked to move.
-func entitlements(e era, bought []span.Bought, back []span.Returned, keeps map[string]kept) []entitlement {
+func entitlements(e era, bought []span.Bought, back []span.Returned, keeps map[string]span.Kept) []entitlement {
 	paid, by := make([]span.Paid, len(bought)), map[string]span.Bought{}
 	for i, b := range bought {
 		paid[i], by[b.Payment] = b.Paid, b
@@ -179,7 +179,7 @@ func entitlements(e era, bought []span.Bought, back []span.Returned, keeps map[s
 			days = e.law.GraceYear
 		}
 		if k, moves := keeps[b.Pledge]; moves && !p.Until.IsZero() {
-			days = k.days(p.Until, days, in)
+			days = k.Days(p.Until, days, in)
 		}
 		if g, ok := span.Grace(p, days, b.Stopped, periods, in); ok {
 			out = append(out, entitlement{Period: g, kind: byGrace, pledge: PledgeID(b.Pledge)})

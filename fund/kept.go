@@ -6,14 +6,8 @@ import (
 
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/fund/span"
 )
-
-// kept is until when the reader of a pledge supports at least, if their time
-// was not over since.
-type kept struct {
-	pledge       PledgeID
-	since, until time.Time
-}
 
 // Keep has the reader of a pledge support until a moment at least, as grace
 // does: the pledge cannot be renewed as it was, which is not their doing. Whose
@@ -37,23 +31,12 @@ func (f *Fund) Keep(ctx context.Context, tx *db.Tx, id PledgeID, reader audience
 	return err
 }
 
-func keptOf(ctx context.Context, from db.Querier, reader audience.ReaderID) (map[string]kept, error) {
-	all, err := db.All(ctx, from, func(k *kept) []any { return []any{&k.pledge, db.Moment(&k.since), db.Moment(&k.until)} },
+func keptOf(ctx context.Context, from db.Querier, reader audience.ReaderID) (map[string]span.Kept, error) {
+	all, err := db.All(ctx, from, func(k *span.Kept) []any { return []any{&k.Pledge, db.Moment(&k.Since), db.Moment(&k.Until)} },
 		`select k.pledge, k.since, k.until from fund_kept k join fund_pledge g on g.id = k.pledge where g.reader = $1`, reader)
-	out := map[string]kept{}
+	out := map[string]span.Kept{}
 	for _, k := range all {
-		out[string(k.pledge)] = k
+		out[k.Pledge] = k
 	}
 	return out, err
-}
-
-// days is how many days behind an end the grace lasts, of so many that the law gives.
-func (k kept) days(end time.Time, days int, in *time.Location) int {
-	if !end.In(in).AddDate(0, 0, days).After(k.since) {
-		return days
-	}
-	for end.In(in).AddDate(0, 0, days).Before(k.until) {
-		days++
-	}
-	return days
 }

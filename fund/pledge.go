@@ -1,6 +1,7 @@
 package fund
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -298,7 +299,7 @@ func (f *Fund) newPledge(ctx context.Context, tx *db.Tx, ask PledgeAsk, plan Pla
 }
 
 // Begin asks the gateway to collect a pledge, outside any transaction, and
-// tells how the reader goes on. Asking again gives the same. When the outcome
+// tells how the reader goes on. Asking again, or twice at once, gives the same. When the outcome
 // is unknown (a time-out) nothing is asked twice here: the reader's next click
 // asks under the same reference, by which the gateway finds the first.
 func (f *Fund) Begin(ctx context.Context, id PledgeID, returnURL, title, email string) (Begun, error) {
@@ -337,21 +338,27 @@ func (f *Fund) Begin(ctx context.Context, id PledgeID, returnURL, title, email s
 		return b, nil // looked at again: there is nothing to write
 	}
 	// The reader may close the page now; what the gateway knows is kept all the same.
-	return b, f.begun(context.WithoutCancel(ctx), p.ID, b.Ref)
+	kept, err := f.begun(context.WithoutCancel(ctx), p.ID, b.Ref)
+	if err != nil || p.Ref != "" || kept == b.Ref {
+		return b, err
+	}
+	// Another tab was quicker. Nobody is led to this one: at worst it expires by itself.
+	_ = f.CancelAtGateway(ctx, Stopped{Pledge: p.ID, Reader: p.Reader, Gateway: p.Gateway, Ref: b.Ref})
+	return f.Begin(ctx, id, returnURL, title, email)
 }
 
 // recurs tells whether a pledge is charged again by itself.
 func (f *Fund) recurs(p pledgeRow) bool { return p.Plan.Every.Months() > 0 && !f.byHand(p.Gateway) }
 
 // begun writes the gateway's name for a pledge, and books what came under that name before it was known.
-func (f *Fund) begun(ctx context.Context, id PledgeID, ref string) error {
+func (f *Fund) begun(ctx context.Context, id PledgeID, ref string) (kept string, err error) {
 	e, err := f.era(ctx)
 	if err != nil {
-		return err
+		return "", err
 	}
-	return f.db.Write(ctx, func(tx *db.Tx) error {
+	err = f.db.Write(ctx, func(tx *db.Tx) error {
 		p, err := pledge(ctx, tx, id)
-		if err != nil || p.Ref != "" {
+		if kept = cmp.Or(p.Ref, ref); err != nil || p.Ref != "" {
 			return err
 		}
 		look := db.At(tx.Now().Add(lookAfter))
@@ -368,6 +375,7 @@ func (f *Fund) begun(ctx context.Context, id PledgeID, ref string) error {
 		}
 		return f.bookWaiting(ctx, tx, e, `gateway = $1 and ref = $2 and payment = ''`, p.Gateway, ref) // refunds follow their payment
 	})
+	return kept, err
 }
 
 type pledgeRow struct {

@@ -13,13 +13,15 @@ import (
 )
 
 // moved has a reader support by the bank and be asked to go on by the drawer: the token of the letter's link.
-func (h *house) moved(email string) string {
+func (h *house) moved(email string) string { return h.movedTo(email, "drawer") }
+
+func (h *house) movedTo(email, to string) string {
 	h.t.Helper()
 	ctx := h.t.Context()
 	due := h.begins(h.reader(), "monthly", email)
 	h.ok(h.fund.Apply(ctx, []fund.Fact{{Gateway: "paper", Event: "e", Kind: fund.KindCaptured, Object: "pay-" + due.Reference, Reference: due.Reference, Amount: money.Rupees(100), At: h.d.Now()}}))
-	h.ok(rail.New(h.d, h.staff, h.fund, rail.Options{}).Set(ctx, h.boss, "drawer", true, nil, "by hand too"))
-	id, err := h.moves.Prepare(ctx, h.boss, "paper", "drawer", 30, "They closed our account.")
+	h.ok(rail.New(h.d, h.staff, h.fund, rail.Options{}).Set(ctx, h.boss, to, true, nil, "by hand too"))
+	id, err := h.moves.Prepare(ctx, h.boss, "paper", to, 30, "They closed our account.")
 	h.ok(err)
 	h.ok(h.moves.Begin(ctx, h.boss, id))
 	h.ok(h.moves.Sweep(ctx))
@@ -81,19 +83,41 @@ func TestALettersLinkLeadsToOneTap(t *testing.T) {
 	})
 }
 
+// Who is moved to a gateway with a form of its own finds that form, and comes
+// back by the door that judges what the browser brings.
+func TestAMovesTapLeadsToAGatewaysOwnForm(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		h.counter.embeds = true
+		token := h.movedTo("mina@example.org", "counter")
+		r := h.reader()
+		to := r.post("/move/" + token).is(http.StatusSeeOther).Header.Get("Location")
+		if !strings.HasPrefix(to, "/support/checkout/") {
+			t.Fatalf("it leads to %s", to)
+		}
+		r.get(to).is(200).sees("https://js.counter.example/v1.js", "₹100")
+		if back := h.counter.last().ReturnURL; !strings.Contains(back, "/pay/") || strings.Contains(back, "?") {
+			t.Errorf("the gateway leads back to %s", back)
+		}
+	})
+}
+
 // Where the words of the declaration have changed they are read first.
 func TestChangedWordsOfTheDeclarationAreReadBeforeAMove(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := newHouse(t, d)
 		token := h.moved("mina@example.org")
-		h.ok(d.Write(t.Context(), func(tx *db.Tx) error {
-			_, err := tx.Do(t.Context(), `update fund_pledge set wording = 'older'`)
-			return err
-		}))
-		h.reader().get("/move/" + token).is(200)
-		if to := h.reader().post("/move/" + token).is(http.StatusSeeOther).Header.Get("Location"); !strings.HasPrefix(to, "/account/change?declare&pledge=") {
-			t.Errorf("it leads to %s", to)
+		for _, changed := range []string{`wording = 'older'`, `wording = '', declared = null`} { // the second was brought along
+			h.ok(d.Write(t.Context(), func(tx *db.Tx) error {
+				_, err := tx.Do(t.Context(), `update fund_pledge set `+changed)
+				return err
+			}))
+			h.reader().get("/move/" + token).is(200)
+			if to := h.reader().post("/move/" + token).is(http.StatusSeeOther).Header.Get("Location"); !strings.HasPrefix(to, "/account/change?declare&pledge=") {
+				t.Errorf("%s: it leads to %s", changed, to)
+			}
 		}
 	})
 }

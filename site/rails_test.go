@@ -20,6 +20,7 @@ import (
 type counter struct {
 	bank
 	embeds  bool
+	bare    bool // its form has no other for who has no script
 	fetched int
 }
 
@@ -31,9 +32,13 @@ func (c *counter) Begin(ctx context.Context, d fund.Due) (fund.Begun, error) {
 	if err != nil || !c.embeds {
 		return b, err
 	}
-	return fund.Begun{Ref: b.Ref, Embed: &fund.Embed{Script: "https://js.counter.example/v1.js", Data: map[string]string{"order": d.Reference, "data-name": `"><b>`},
+	e := &fund.Embed{Script: "https://js.counter.example/v1.js", Data: map[string]string{"order": d.Reference, "data-name": `"><b>`},
 		Post: "https://pay.counter.example/plain", Fields: map[string]string{"order": d.Reference, "back": d.ReturnURL},
-		Origins: []string{"https://js.counter.example", "https://pay.counter.example"}}}, nil
+		Origins: []string{"https://js.counter.example", "https://pay.counter.example"}}
+	if c.bare {
+		e.Post, e.Fields = "", nil
+	}
+	return fund.Begun{Ref: b.Ref, URL: b.URL, Embed: e}, nil
 }
 
 func (c *counter) Fetch(ctx context.Context, ref string) ([]fund.Fact, error) {
@@ -265,6 +270,18 @@ func TestASignedReturnProvesWhoseItIsAndBooksNothing(t *testing.T) {
 			t.Errorf("thirty returns in no time end with %d", last)
 		}
 	})
+}
+
+// Where a gateway has both a form and a page, the page is for who has no script.
+func TestWhoHasNoScriptGoesOnAtTheGatewaysOwnPage(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, dbtest.Open(t, dbtest.SQLite(t)))
+	h.counter.embeds, h.counter.bare = true, true
+	h.opens("counter")
+	r := h.reader()
+	confirm := r.post("/support", yearly("mina@example.org")...).is(200)
+	to := r.post("/support/confirm", append(filled(confirm), "gateway", "counter")...).is(303).Header.Get("Location")
+	r.get(to).is(200).sees("https://js.counter.example/v1.js", `href="https://bank.example/pay/`, "Go on without script").misses("<noscript")
 }
 
 // A gateway's script runs on one page of ours and nowhere else.

@@ -54,7 +54,7 @@ const timeline = `
 		union all
 		select failed, 'failed', g.id, '', g.code, g.gateway, '', 0, '', '', '', '', 1 from g where failed is not null and not exists (select 1 from fund_turn t where t.pledge = g.id and t.kind = 'failed' and t.at = g.failed)
 		union all
-		select t.at, t.kind, g.id, '', g.code, g.gateway, t.object, 0, '', '', '', '', 1 from g join fund_turn t on t.pledge = g.id
+		select t.at, t.kind, g.id, '', g.code, g.gateway, t.object, 0, '', '', '', '', 1 from g join fund_turn t on t.pledge = g.id and (t.kind <> 'stopped' or g.stopped is null)
 		union all
 		select c.at, 'claimed', g.id, '', g.code, g.gateway, c.utr, 0, '', '', '', '', 1 from g join fund_claim c on c.pledge = g.id
 		union all

@@ -74,28 +74,41 @@ type finding func(ctx context.Context, from db.Querier, m Move, after fund.Pledg
 
 // unasked run at the gateway that is left, and have not been asked.
 func (s *Moves) unasked(ctx context.Context, from db.Querier, m Move, after, only fund.PledgeID) ([]someone, error) {
-	return db.All(ctx, from, (*someone).fields, `select g.id, g.reader`+running+` and not exists (select 1 from fund_move_pledge a where a.move = $2 and a.pledge = g.id)
-		and g.id > $3 and ($4 = '' or g.id = $4) order by g.id limit $5`, m.From, m.ID, after, only, atOnce)
+	where, behind := ` and g.id > $3`, after
+	if only != "" { // its own text: it is found by its key, and not by a look at all
+		where, behind = ` and g.id = $3`, only
+	}
+	return db.All(ctx, from, (*someone).fields, `select g.id, g.reader`+running+` and not exists (select 1 from fund_move_pledge a where a.move = $2 and a.pledge = g.id)`+
+		where+` order by g.id limit $4`, m.From, m.ID, behind, atOnce)
 }
 
 // waits is who was asked, has not moved and did not say that a transfer is on its way.
 const waits = ` from fund_move_pledge a join fund_pledge g on g.id = a.pledge where a.move = $1 and g.stopped is null
-	and not exists (select 1 from fund_pledge n where n.replaces = g.id and (n.settled is not null or exists (select 1 from fund_claim c where c.pledge = n.id)))
-	and a.pledge > $2 and ($3 = '' or a.pledge = $3)`
+	and not exists (select 1 from fund_pledge n where n.replaces = g.id and (n.settled is not null or exists (select 1 from fund_claim c where c.pledge = n.id)))`
+
+// waiting is the rest of waits for one pledge, or for those behind one.
+func waiting(after, only fund.PledgeID) (string, fund.PledgeID) {
+	if only != "" {
+		return waits + ` and a.pledge = $2`, only
+	}
+	return waits + ` and a.pledge > $2`, after
+}
 
 // silent were asked a week ago.
 func (s *Moves) silent(ctx context.Context, from db.Querier, m Move, after, only fund.PledgeID) ([]someone, error) {
-	return db.All(ctx, from, (*someone).fields, `select a.pledge, a.reader`+waits+` and a.again is null and a.asked <= $4 order by a.pledge limit $5`,
-		m.ID, after, only, db.At(s.db.Now().Add(-againAfter)), atOnce)
+	where, behind := waiting(after, only)
+	return db.All(ctx, from, (*someone).fields, `select a.pledge, a.reader`+where+` and a.again is null and a.asked <= $3 order by a.pledge limit $4`,
+		m.ID, behind, db.At(s.db.Now().Add(-againAfter)), atOnce)
 }
 
 // ending are those whose time ends in three days, if they were not written to just now.
 func (s *Moves) ending(ctx context.Context, from db.Querier, m Move, after, only fund.PledgeID) ([]someone, error) {
 	now := s.db.Now()
-	return db.All(ctx, from, (*someone).fields, `select a.pledge, a.reader`+waits+` and a.last is null and a.asked <= $4 and coalesce(a.again, 0) <= $4
-		and exists (select 1 from fund_entitlement e where e.reader = a.reader and e.ends > $5)
-		and not exists (select 1 from fund_entitlement e where e.reader = a.reader and (e.ends is null or e.ends > $6)) order by a.pledge limit $7`,
-		m.ID, after, only, db.At(now.Add(-24*time.Hour)), db.At(now), db.At(now.Add(lastFor)), atOnce)
+	where, behind := waiting(after, only)
+	return db.All(ctx, from, (*someone).fields, `select a.pledge, a.reader`+where+` and a.last is null and a.asked <= $3 and coalesce(a.again, 0) <= $3
+		and exists (select 1 from fund_entitlement e where e.reader = a.reader and e.ends > $4)
+		and not exists (select 1 from fund_entitlement e where e.reader = a.reader and (e.ends is null or e.ends > $5)) order by a.pledge limit $6`,
+		m.ID, behind, db.At(now.Add(-24*time.Hour)), db.At(now), db.At(now.Add(lastFor)), atOnce)
 }
 
 // each tells a kind of letter to all that a finding gives, a handful at a time,

@@ -29,7 +29,7 @@ func (s *Moves) Outlook(ctx context.Context, gateway string) (o Outlook, err err
 		until  time.Time
 	}
 	rows, err := db.All(ctx, s.db, func(r *row) []any { return []any{&r.reader, &r.turn, db.Moment(&r.until)} }, `select g.reader,
-		coalesce((select t.kind from fund_turn t where t.pledge = g.id and t.at > coalesce((select max(y.captured) from fund_payment y where y.pledge = g.id), 0) order by t.at desc limit 1), ''),
+		coalesce((select t.kind from fund_turn t where t.pledge = g.id and t.kind <> 'stopped' and t.at > coalesce((select max(y.captured) from fund_payment y where y.pledge = g.id), 0) order by t.at desc limit 1), ''),
 		(select max(e.ends) from fund_entitlement e where e.reader = g.reader and e.kind = 'paid')`+running+` order by g.id`, gateway)
 	if err != nil {
 		return o, err

@@ -2,6 +2,7 @@ package move
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/nightdesk/nightdesk/audience"
@@ -91,8 +92,8 @@ func (s *Moves) All(ctx context.Context) ([]Move, error) {
 }
 
 // Prepare writes a move down; nobody hears of it until it begins. It goes from
-// a gateway that charges by itself to another that is open, or to one whose
-// transfers a person confirms. A gateway is left by one move at a time.
+// a gateway that charges by itself to another that is open and offered for what
+// its supporters pay, or to one whose transfers a person confirms. A gateway is left by one move at a time.
 func (s *Moves) Prepare(ctx context.Context, by staff.Person, from, to string, days int, why string) (MoveID, error) {
 	if err := by.May(staff.Role.Runs); err != nil {
 		return "", err
@@ -135,6 +136,17 @@ func (s *Moves) ways(ctx context.Context, from, to string) error {
 	for _, g := range all {
 		leaves = leaves || g.Name == from && !g.ByHand
 		goes = goes || g.Name == to && g.Open && to != from
+	}
+	kinds, err := db.All(ctx, s.db, func(e *fund.Every) []any { return []any{e} }, `select distinct p.every`+running, from)
+	if err != nil {
+		return err
+	}
+	for _, every := range kinds { // or every tap would find it closed
+		offered, err := s.fund.Ways(ctx, every)
+		if err != nil {
+			return err
+		}
+		goes = goes && slices.ContainsFunc(offered, func(g fund.GatewayView) bool { return g.Name == to })
 	}
 	switch {
 	case !leaves:

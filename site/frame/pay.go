@@ -60,14 +60,15 @@ func BackPath(v *View, id fund.PledgeID, token string) string {
 	return v.Prefix + "/pay/" + url.PathEscape(string(id)) + "/" + url.PathEscape(token)
 }
 
-// GoOn is where a reader goes on from what a gateway gave: its own page, the
-// page of ours that holds its form, or the page that says how to pay by hand.
+// GoOn is where a reader goes on from what a gateway gave: the page of ours that
+// holds its form, its own page, or the page that says how to pay by hand. Who
+// gives a form wants it shown, and the page as well for who has no script.
 func GoOn(v *View, begun fund.Begun, id fund.PledgeID, token string) string {
 	switch {
-	case begun.URL != "":
-		return begun.URL
 	case begun.Embed != nil:
 		return v.Prefix + "/support/checkout/" + url.PathEscape(string(id)) + "/" + url.PathEscape(token)
+	case begun.URL != "":
+		return begun.URL
 	}
 	return PayPath(v, id, token)
 }

@@ -41,7 +41,7 @@ func (p *Pages) GoOn(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	to, err := p.goOn(w, r, lead)
-	if fault.Of(err).Key == "fund-declaration-changed" { // its words are to be read first
+	if key := fault.Of(err).Key; key == "fund-declaration-changed" || key == "fund-declaration-missing" { // its words are to be read first; who was brought along never did
 		v, err := p.View(r.Context(), frame.Ask{Path: r.URL.Path})
 		if err != nil {
 			return err
@@ -80,12 +80,8 @@ func (p *Pages) goOn(w http.ResponseWriter, r *http.Request, lead move.Lead) (st
 	if err != nil {
 		return "", err
 	}
-	back := frame.PayPath(&v, made.ID, made.Token)
-	begun, err := p.Fund.Begin(ctx, made.ID, p.URL+back, v.Paper.Name, reader.Email)
-	if err != nil || begun.URL == "" {
-		return back, err
-	}
-	return begun.URL, nil
+	begun, err := p.Fund.Begin(ctx, made.ID, p.URL+frame.BackPath(&v, made.ID, made.Token), v.Paper.Name, reader.Email)
+	return frame.GoOn(&v, begun, made.ID, made.Token), err
 }
 
 func (p *Pages) move(w http.ResponseWriter, r *http.Request, lead move.Lead, why error) error {

@@ -20,9 +20,9 @@ import (
 // gateway's script runs. It holds nothing else.
 type formPage struct {
 	frame.View
-	Sum, Script, Back, Post, Leave string
-	Attributes                     template.HTMLAttr
-	Fields                         []field
+	Sum, Script, Back, Post, Onward, Leave string
+	Attributes                             template.HTMLAttr
+	Fields                                 []field
 }
 
 type field struct{ Name, Value string }
@@ -57,7 +57,7 @@ func (p *Pages) Form(w http.ResponseWriter, r *http.Request) error {
 	if begun.Embed == nil {
 		return frame.See(w, r, frame.GoOn(&v, begun, id, token))
 	}
-	page := &formPage{View: v, Sum: v.Sum(state.Amount.Minor, state.Amount.Currency), Back: back, Leave: v.Prefix + "/support"}
+	page := &formPage{View: v, Sum: v.Sum(state.Amount.Minor, state.Amount.Currency), Back: back, Onward: begun.URL, Leave: v.Prefix + "/support"}
 	page.Title = v.Say("checkout-title", "Amount", page.Sum)
 	if err := page.hold(*begun.Embed); err != nil {
 		return err

@@ -118,7 +118,9 @@ func (y *lostYear) befalls(ctx context.Context, p *person, fate string) error {
 	return y.leaves(ctx, p)
 }
 
-// loses has the bank close the newsroom's account overnight. What it had told is told; what it holds it keeps.
+// loses has the bank close the newsroom's account overnight. What it had told is
+// told; what it holds it keeps. It cancels every mandate and says so: of the
+// first ones before the newsroom knows what happens, and of the rest after.
 func (y *lostYear) loses(ctx context.Context, _ int) (err error) {
 	if err := y.settle(ctx); err != nil {
 		return err
@@ -126,7 +128,13 @@ func (y *lostYear) loses(ctx context.Context, _ int) (err error) {
 	if y.report.gone[sandbox.Name], err = y.Bank.List(ctx, time.UnixMicro(0)); err != nil {
 		return err
 	}
-	return errors.Join(y.Bank.Vanish(ctx), y.Rails.Lose(ctx, machine, sandbox.Name, "They closed our account overnight."))
+	if err := errors.Join(y.Bank.CancelAll(ctx, y.Supporters/3), y.settle(ctx)); err != nil {
+		return err
+	}
+	if err := errors.Join(y.Rails.Lose(ctx, machine, sandbox.Name, "They closed our account overnight."), y.Bank.CancelAll(ctx, 0), y.settle(ctx)); err != nil {
+		return err
+	}
+	return y.Bank.Vanish(ctx)
 }
 
 // beginsMove has the letters written, and writes into the agenda who taps when.
