@@ -62,10 +62,10 @@ func (c *client) subscription(ctx context.Context, id string) (s subscription, e
 	return s, c.get(ctx, object("subscriptions", id), nil, &s)
 }
 
-// subscriptionBy finds the subscription with our reference under a plan, made
-// since a moment; its id is "" where there is none.
-func (c *client) subscriptionBy(ctx context.Context, plan, reference string, since time.Time) (found subscription, err error) {
-	err = pages(ctx, c, "/v1/subscriptions", url.Values{"plan_id": {plan}, "from": {seconds(since)}}, func(s subscription) (bool, error) {
+// subscriptionBy finds the subscription with our reference made since a
+// moment, of whichever plan of its price; its id is "" where there is none.
+func (c *client) subscriptionBy(ctx context.Context, reference string, since time.Time) (found subscription, err error) {
+	err = pages(ctx, c, "/v1/subscriptions", url.Values{"from": {seconds(since)}}, func(s subscription) (bool, error) {
 		if s.Notes.reference() == reference && is("sub_", string(s.ID)) {
 			found = s
 		}
