@@ -18,7 +18,8 @@ type Gateway interface {
 	// for one Due.Reference gives the same Begun and collects no second time.
 	Begin(ctx context.Context, d Due) (Begun, error)
 	// Read proves a notice genuine, on its raw bytes and in constant time, and
-	// translates it; what is not genuine is Forbidden. It asks no database.
+	// translates it; what is not genuine is Forbidden, and what cannot be proved
+	// just now Unavailable. It asks no database.
 	Read(ctx context.Context, n Notice) ([]Fact, error)
 	// Fetch tells what the outside place knows now under its own name for a pledge.
 	Fetch(ctx context.Context, ref string) ([]Fact, error)

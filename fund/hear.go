@@ -34,6 +34,9 @@ func (f *Fund) Hear(ctx context.Context, gateway string, n Notice) error {
 		return errors.Join(err, fault.New(fault.Unavailable, "fund-learning"))
 	}
 	facts, err := g.Read(ctx, n)
+	if fault.Is(err, fault.Unavailable) {
+		return err // it could not be proved: nothing of it is known or kept
+	}
 	if f.watch != nil {
 		f.watch.Heard(ctx, gateway, n, !fault.Is(err, fault.Forbidden))
 	}

@@ -3,16 +3,19 @@ package agree
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/db"
+	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
 )
 
 const (
-	mandatesWithin = 40 * time.Second
+	mandatesWithin = 2 * time.Minute
 	// stopping is how long a gateway may take to hear that a pledge was stopped.
 	stopping = time.Hour
 	// asksAtMost bounds how many pledges are asked about in one run; the next goes on.
@@ -39,20 +42,25 @@ const chargedPledges = `select g.id, g.reader, g.ref, g.reference, g.amount, g.c
 
 // mandates compares the pledges that run here with the mandates that a gateway
 // has. It asks about those that stand otherwise, and keeps what is odd all the
-// same; it tells how many stood otherwise.
+// same; it tells how many stood otherwise. A gateway that cannot tell fails
+// only where a pledge runs there.
 func (l *Lists) mandates(ctx context.Context, g fund.Gateway) (drifted int, err error) {
 	mandater, tells := g.(fund.Mandater)
 	if !tells {
 		return 0, nil
 	}
-	asking, cancel := context.WithTimeout(ctx, mandatesWithin)
-	defer cancel()
-	theirs, err := mandater.Mandates(asking)
-	l.fund.Answered(ctx, g.Name(), "mandates", err)
+	ours, err := db.All(ctx, l.db, (*charged).fields, chargedPledges+` order by g.id`, g.Name())
 	if err != nil {
 		return 0, err
 	}
-	ours, err := db.All(ctx, l.db, (*charged).fields, chargedPledges, g.Name())
+	asking, cancel := context.WithTimeout(ctx, mandatesWithin)
+	defer cancel()
+	asked := l.db.Now()
+	theirs, err := mandater.Mandates(asking)
+	if fault.Is(err, fault.Unavailable) && !slices.ContainsFunc(ours, charged.runs) {
+		return 0, nil
+	}
+	l.fund.Answered(ctx, g.Name(), "mandates", err)
 	if err != nil {
 		return 0, err
 	}
@@ -60,22 +68,55 @@ func (l *Lists) mandates(ctx context.Context, g fund.Gateway) (drifted int, err 
 	for _, m := range theirs {
 		has[m.Ref] = m
 	}
-	var all error
-	for _, p := range ours {
-		if !p.runs() || drifted >= asksAtMost || ctx.Err() != nil {
+	if drifted, err = l.askDrifted(ctx, g.Name(), ours, has, asked); err != nil {
+		return drifted, err
+	}
+	return drifted, l.markMandates(ctx, g.Name(), theirs, has)
+}
+
+// askDrifted asks a gateway about the pledges that it says stand otherwise, so
+// many in one run; the next run goes on behind the last.
+func (l *Lists) askDrifted(ctx context.Context, gateway string, ours []charged, has map[string]fund.Mandate, asked time.Time) (drifted int, all error) {
+	name := "mandates:" + gateway
+	last, err := keptAs[fund.PledgeID](ctx, l.db, name)
+	if err != nil {
+		return 0, err
+	}
+	behind := max(0, slices.IndexFunc(ours, func(p charged) bool { return p.id > last }))
+	last = ""
+	for _, p := range slices.Concat(ours[behind:], ours[:behind]) {
+		if !p.runs() || ctx.Err() != nil {
 			continue
 		}
 		differs, err := l.drifted(ctx, p, has)
 		if err == nil && differs {
-			drifted++
-			err = l.fetch(ctx, g.Name(), p.ref)
+			drifted, last = drifted+1, p.id
+			if err = l.fetch(ctx, gateway, p.ref); err == nil {
+				err = l.resumed(ctx, gateway, p, has, asked)
+			}
 		}
-		all = errors.Join(all, err)
+		if all = errors.Join(all, err); drifted >= asksAtMost {
+			break
+		}
 	}
-	if all != nil || ctx.Err() != nil {
-		return drifted, errors.Join(all, ctx.Err())
+	if drifted < asksAtMost {
+		last = "" // all were asked about
 	}
-	return drifted, l.markMandates(ctx, g.Name(), theirs, has)
+	return drifted, errors.Join(all, ctx.Err(), l.db.Write(ctx, func(tx *db.Tx) error { return fund.KeepSetting(ctx, tx, name, last) }))
+}
+
+// resumed books that a mandate goes on of which a pause or the bank's giving up
+// was told last, where the gateway charges it as of a moment after that.
+func (l *Lists) resumed(ctx context.Context, gateway string, p charged, has map[string]fund.Mandate, asked time.Time) error {
+	turn, at, err := fund.Turn(ctx, l.db, p.id)
+	if err != nil || turn != fund.KindPaused && turn != fund.KindHalted || !at.Before(asked) {
+		return err
+	}
+	if m, is := has[p.ref]; !is || m.Stands != "" {
+		return nil
+	}
+	return l.fund.Apply(ctx, []fund.Fact{{Gateway: gateway, Kind: fund.KindResumed, Object: fmt.Sprint(p.ref, ":goes-on:", at.UnixMicro()),
+		Ref: p.ref, Reference: p.reference, Amount: money.Of(0, p.amount.Currency), At: asked, Method: gateway}})
 }
 
 // drifted tells whether a gateway says something else of a mandate than was told here.
@@ -88,9 +129,12 @@ func (l *Lists) drifted(ctx context.Context, p charged, has map[string]fund.Mand
 	return turn != fund.KindFailed && turn != m.Stands, err
 }
 
-// fetch books what a gateway knows of a pledge.
+// fetch books what a gateway knows of a pledge, if it knows it.
 func (l *Lists) fetch(ctx context.Context, gateway, ref string) error {
 	facts, err := l.fund.Ask(ctx, gateway, ref)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}

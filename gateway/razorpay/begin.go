@@ -147,7 +147,7 @@ func (r *Razorpay) subscribe(ctx context.Context, c *client, d fund.Due) (subscr
 	if since.IsZero() {
 		since = r.Now()
 	}
-	s, err := c.subscriptionBy(ctx, plan, d.Reference, since.Add(-lookMargin))
+	s, err := c.subscriptionBy(ctx, d.Reference, since.Add(-lookMargin))
 	if err != nil || s.ID != "" {
 		return s, err
 	}

@@ -109,7 +109,7 @@ func (r *Razorpay) fetchSubscription(ctx context.Context, c *client, ref string)
 	if err != nil {
 		return nil, err
 	}
-	return append(facts, s.stands(at)...), nil
+	return append(append(facts, s.stands(at)...), r.resumption(s)...), nil
 }
 
 // invoices are the periods of a subscription.

@@ -3,8 +3,11 @@ package razorpay
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/nightdesk/nightdesk/base/fault"
+	"github.com/nightdesk/nightdesk/base/money"
+	"github.com/nightdesk/nightdesk/fund"
 )
 
 // Cancel ends what was begun: a link takes no money any more, a subscription
@@ -80,8 +83,12 @@ func (r *Razorpay) hold(ctx context.Context, ref string, from, to text, do strin
 		return err
 	}
 	s, err := c.subscription(ctx, ref)
-	if err != nil || s.Status == to {
+	if err != nil {
 		return err
+	}
+	if s.Status == to {
+		r.goesOn(ref, to, false)
+		return nil
 	}
 	if s.Status != from || do == "resume" && s.Method == "upi" && s.PausedBy == "customer" {
 		return never(key, errors.New("it stands otherwise"))
@@ -90,5 +97,41 @@ func (r *Razorpay) hold(ctx context.Context, ref string, from, to text, do strin
 	if no := refusal(err); no != nil {
 		return never(key, no)
 	}
+	if err == nil {
+		r.goesOn(ref, to, true)
+	}
 	return err
+}
+
+// goesOn remembers since when a subscription that we resumed goes on: Razorpay
+// itself says of it only that it is active. What a restart forgets its notice
+// tells, and the day's look at all mandates.
+func (r *Razorpay) goesOn(ref string, stands text, anew bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, known := r.resumed[ref]
+	switch {
+	case stands != subActive:
+		delete(r.resumed, ref)
+	case anew || !known:
+		if len(r.resumed) >= mostResumed {
+			clear(r.resumed)
+		}
+		r.resumed[ref] = r.Now().UTC()
+	}
+}
+
+// mostResumed is how many subscriptions are remembered so.
+const mostResumed = 10000
+
+// resumption is what Fetch tells of a subscription that we resumed.
+func (r *Razorpay) resumption(s subscription) []fund.Fact {
+	r.mu.Lock()
+	at := r.resumed[s.ID.id()]
+	r.mu.Unlock()
+	if s.Status != subActive || at.IsZero() {
+		return nil
+	}
+	return []fund.Fact{{Gateway: Name, Kind: fund.KindResumed, Object: fmt.Sprint(s.ID.id(), ":resumed:", at.Unix()), Ref: s.ID.id(), Reference: s.Notes.reference(),
+		Amount: money.Of(0, "INR"), At: at, Method: Name}}
 }

@@ -4,15 +4,17 @@ import (
 	"context"
 	"errors"
 
+	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/fund"
 )
 
 // Mandates are all subscriptions that a payer ever gave leave for, as they
-// stand. Where Subscriptions are not enabled there are none.
+// stand. Where no keys are set, or Subscriptions are not enabled, it cannot
+// tell: Unavailable.
 func (r *Razorpay) Mandates(ctx context.Context) (all []fund.Mandate, err error) {
 	c, _, err := r.client(ctx)
 	if errors.Is(err, errUnset) {
-		return nil, nil
+		return nil, fault.New(fault.Unavailable, "fund-gateway-closed").Because(err)
 	}
 	if err != nil {
 		return nil, err
@@ -32,7 +34,10 @@ func (r *Razorpay) Mandates(ctx context.Context) (all []fund.Mandate, err error)
 		})
 	}
 	if no := refusal(err); no != nil && no.says("requested url") {
-		return nil, nil
+		err = fault.New(fault.Unavailable, "fund-gateway-closed").Because(err)
 	}
-	return all, err
+	if err != nil {
+		return nil, err
+	}
+	return all, nil
 }

@@ -42,8 +42,8 @@ func (r *Razorpay) Read(ctx context.Context, n fund.Notice) ([]fund.Fact, error)
 		return nil, forged
 	}
 	set, err := r.Setup(ctx)
-	if err != nil { // nothing can be proved, and nothing unproved is kept
-		return nil, forged.Because(err)
+	if err != nil { // nothing can be proved now; told again it may be genuine
+		return nil, fault.New(fault.Unavailable, "fund-gateway-closed").Because(err)
 	}
 	if !proved(n.Body, n.Header(SignatureHeader), append([]string{set.Values[WebhookSecret]}, set.Former[WebhookSecret]...)) {
 		return nil, forged
@@ -205,6 +205,9 @@ func (s subscription) turned(event string, at time.Time) []fund.Fact {
 		"subscription.cancelled": subCancelled, "subscription.completed": subCompleted}[event]
 	if word != "" {
 		s.Status = word
+		if word == subPaused && s.PausedAt.moment().IsZero() {
+			s.PausedAt = whole(at.Unix())
+		}
 		return s.stands(at)
 	}
 	again := event == "subscription.activated" && (s.PaidCount > 1 || s.AuthAttempts > 0)

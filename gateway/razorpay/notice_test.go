@@ -2,11 +2,14 @@ package razorpay_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/fund"
@@ -285,5 +288,16 @@ func TestAChangedEventIDChangesNothing(t *testing.T) {
 	}
 	if one := slices.Compact(objects); len(one) != 1 || one[0] != "pay_A1" {
 		t.Error(objects)
+	}
+}
+
+// While our own settings cannot be read a notice is neither genuine nor forged: it is to be told again.
+func TestANoticeThatCannotBeProvedNowIsToBeToldAgain(t *testing.T) {
+	r := razorpay.New(razorpay.Options{Now: func() time.Time { return start }, Setup: func(context.Context) (fund.Setup, error) {
+		return fund.Setup{}, errors.New("the database is busy")
+	}})
+	n := fund.Notice{Body: []byte(`{}`), Header: func(string) string { return "" }}
+	if facts, err := r.Read(t.Context(), n); !fault.Is(err, fault.Unavailable) || len(facts) != 0 {
+		t.Errorf("%v, %v", facts, err)
 	}
 }

@@ -325,9 +325,17 @@ func TestHowAMandateStandsIsNamedAlikeByNoticeAndLook(t *testing.T) {
 	if got := read(b.there.Turn(begun.Ref, "resume")); len(got) != 1 || !strings.HasPrefix(got[0], "resumed ") {
 		t.Errorf("resumed: %v", got)
 	}
-	if got := look(); len(got) != 1 || !strings.HasPrefix(got[0], "resumed ") {
+	if got := look(); len(got) != 0 {
 		t.Errorf("a look after it was resumed: %v", got)
 	}
+	b.there.Turn(begun.Ref, "pause") // of which Razorpay tells no moment: a look names it alike each minute
+	b.there.Spoil("subscriptions", begun.Ref, "paused_at", nil)
+	first := look()
+	b.there.Pass(time.Hour)
+	if got := look(); len(got) != 1 || !slices.Equal(got, first) {
+		t.Errorf("paused without a moment: %v, then %v", first, got)
+	}
+	b.there.Turn(begun.Ref, "resume")
 	same("stopped by the payer", read(b.there.Turn(begun.Ref, "cancel")))
 	if err := b.Cancel(t.Context(), begun.Ref); err != nil {
 		t.Errorf("what is over is ended: %v", err)
@@ -368,7 +376,47 @@ func TestMandatesTellWhichAreDropped(t *testing.T) {
 		}
 	}
 	b.there.NoSubscriptions = true
-	if all, err := b.Mandates(t.Context()); err != nil || len(all) != 0 {
+	if all, err := b.Mandates(t.Context()); !fault.Is(err, fault.Unavailable) || len(all) != 0 {
 		t.Errorf("not enabled: %v, %v", all, err)
+	}
+}
+
+// However many plans there are, a reader waits for two pages of them at most,
+// and a subscription whose answer was lost is found under whichever plan it is.
+func TestAReaderDoesNotWaitForThousandsOfPlans(t *testing.T) {
+	b := open(t)
+	b.there.Misbehave(script.Trouble{Method: http.MethodPost, Path: "/subscriptions", Do: script.Lost})
+	if _, err := b.Begin(t.Context(), due(fund.Month)); err == nil {
+		t.Fatal("a lost answer was one")
+	}
+	for i := range 230 {
+		d := due(fund.Month)
+		d.Reference, d.Amount = "OTHER"+strings.Repeat("A", i/26)+string(rune('A'+i%26)), money.Rupees(int64(200+i))
+		if _, err := b.Begin(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.again()
+	before := len(b.there.Asked())
+	begun, err := b.Begin(t.Context(), due(fund.Month))
+	if n := b.asked(before, "GET /plans"); err != nil || n > 2 || begun.Ref != b.there.Things("subscriptions")[0]["id"] {
+		t.Errorf("%+v, %v, %d pages of plans", begun, err, n)
+	}
+}
+
+// On an account that captures by hand no money ever comes: the test says so.
+func TestAnAccountThatCapturesByHandIsFound(t *testing.T) {
+	b := open(t)
+	b.charges(t, 1)
+	said := func() bool {
+		return slices.ContainsFunc(b.Test(t.Context(), b.settings), func(f fund.Finding) bool { return f.Bad && f.Key == "gateway-razorpay-test-capture" })
+	}
+	b.there.Spoil("payments", b.there.Things("payments")[0]["id"].(string), "status", "authorized")
+	if said() {
+		t.Error("a payment of this minute is on its way")
+	}
+	b.there.Pass(2 * time.Hour)
+	if !said() {
+		t.Error("nothing was said of it")
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/url"
 	"regexp"
+	"time"
 
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
@@ -55,6 +56,13 @@ func (c *client) invoice(ctx context.Context, id string) (i invoice, err error) 
 // came tells whether the money of a payment came; it may have gone back since.
 func (p payment) came() bool {
 	return p.Status == "captured" || p.Status == "refunded" || p.Status == "" && bool(p.Captured)
+}
+
+// waits tells whether a bank gave leave for a payment and nobody captured it for
+// an hour, as on an account that is set to capture by hand: after some days its
+// money goes back (payments/payments/capture-settings).
+func (p payment) waits(now time.Time) bool {
+	return p.Status == "authorized" && p.CreatedAt.moment().Before(now.Add(-time.Hour))
 }
 
 // ofLink is how a payment by a link names it: "#" and the link's id without its beginning.

@@ -63,9 +63,12 @@ func (p plan) amount() money.Amount {
 	return money.Of(int64(p.Item.v.Amount), p.Item.v.Currency.shaped(currencyShape))
 }
 
+// plansDeep is how many of the newest plans are looked through for one, while a reader waits.
+const plansDeep = 2 * pageSize
+
 // planFor is the plan of a price: one that was found or made before, one of
-// ours that Razorpay has, or a new one. That two are made when an answer is
-// lost does no harm: nothing is charged by a plan alone.
+// ours among the newest that Razorpay has, or a new one. That two are made of
+// one price does no harm: nothing is charged by a plan alone.
 func (r *Razorpay) planFor(ctx context.Context, c *client, d fund.Due) (string, error) {
 	period, _ := rhythm(d.Every)
 	known := fmt.Sprintf("%s %s %d %s", c.key, period, d.Amount.Minor, d.Amount.Currency)
@@ -75,11 +78,13 @@ func (r *Razorpay) planFor(ctx context.Context, c *client, d fund.Due) (string, 
 	if id != "" {
 		return id, nil
 	}
+	seen := 0
 	err := pages(ctx, c, "/v1/plans", nil, func(p plan) (bool, error) {
+		seen++
 		if p.every() == d.Every && string(p.Period) == period && p.amount() == d.Amount && p.Notes[noteMade] == maker && is("plan_", string(p.ID)) {
 			id = string(p.ID)
 		}
-		return id != "", nil
+		return id != "" || seen >= plansDeep, nil
 	})
 	if err == nil && id == "" {
 		var made plan

@@ -37,12 +37,13 @@ type Options struct {
 	Wait  func(context.Context, time.Duration) error // between two tries; by the machine's clock when nil
 }
 
-// Razorpay is the gateway. It keeps no books: only which plans it has seen.
+// Razorpay is the gateway. It keeps no books: only what spares it a question.
 type Razorpay struct {
 	Options
-	mu    sync.Mutex
-	plans map[string]string // what was made or found of plans, by keys and price
-	scans map[string]scan   // how far all subscriptions were looked through, by keys
+	mu      sync.Mutex
+	plans   map[string]string    // what was made or found of plans, by keys and price
+	resumed map[string]time.Time // since when what we resumed goes on, by subscription
+	scans   map[string]scan      // how far all subscriptions were looked through, by keys
 }
 
 var (
@@ -73,7 +74,7 @@ func New(o Options) *Razorpay {
 	if o.Wait == nil {
 		o.Wait = pause
 	}
-	return &Razorpay{Options: o, plans: map[string]string{}, scans: map[string]scan{}}
+	return &Razorpay{Options: o, plans: map[string]string{}, scans: map[string]scan{}, resumed: map[string]time.Time{}}
 }
 
 // Name is "razorpay".

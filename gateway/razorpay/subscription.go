@@ -62,10 +62,10 @@ func (c *client) subscription(ctx context.Context, id string) (s subscription, e
 	return s, c.get(ctx, object("subscriptions", id), nil, &s)
 }
 
-// subscriptionBy finds the subscription with our reference under a plan, made
-// since a moment; its id is "" where there is none.
-func (c *client) subscriptionBy(ctx context.Context, plan, reference string, since time.Time) (found subscription, err error) {
-	err = pages(ctx, c, "/v1/subscriptions", url.Values{"plan_id": {plan}, "from": {seconds(since)}}, func(s subscription) (bool, error) {
+// subscriptionBy finds the subscription with our reference made since a
+// moment, of whichever plan of its price; its id is "" where there is none.
+func (c *client) subscriptionBy(ctx context.Context, reference string, since time.Time) (found subscription, err error) {
+	err = pages(ctx, c, "/v1/subscriptions", url.Values{"from": {seconds(since)}}, func(s subscription) (bool, error) {
 		if s.Notes.reference() == reference && is("sub_", string(s.ID)) {
 			found = s
 		}
@@ -91,8 +91,8 @@ func (s subscription) cycle() string { return fmt.Sprintf("%d:%d", s.PaidCount, 
 func minute(t time.Time) string { return t.UTC().Format("200601021504") }
 
 // stands tells of a subscription what its state says of the mandate, as facts
-// of the moment at. What is active says nothing but that a pause is over:
-// payments say the rest.
+// of the moment at. What is active says nothing, unless Razorpay still names a
+// pause that is over: payments, notices and [Razorpay.Mandates] say the rest.
 func (s subscription) stands(at time.Time) []fund.Fact {
 	f := fund.Fact{Gateway: Name, Ref: s.ID.id(), Reference: s.Notes.reference(), At: at, Amount: money.Of(0, "INR"), Method: Name}
 	paused := s.PausedAt.moment()
@@ -102,11 +102,10 @@ func (s subscription) stands(at time.Time) []fund.Fact {
 	case subHalted:
 		f.Kind, f.Object = fund.KindHalted, f.Ref+":halted:"+s.cycle()
 	case subPaused:
-		f.Kind = fund.KindPaused
+		f.Kind, f.Object = fund.KindPaused, f.Ref+":paused:"+s.cycle() // of no moment it is the same at each look
 		if !paused.IsZero() {
-			f.At = paused
+			f.At, f.Object = paused, f.Ref+":paused:"+minute(paused)
 		}
-		f.Object = f.Ref + ":paused:" + minute(f.At)
 	case subActive:
 		if paused.IsZero() {
 			return nil

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/fund"
@@ -22,9 +24,14 @@ func (r *Razorpay) Test(ctx context.Context, settings map[string]string) (found 
 	}
 	c := r.with(settings)
 	var any struct{}
+	var newest struct {
+		Items many[payment] `json:"items"`
+	}
 	one := url.Values{"count": {"1"}}
 	var told *APIError
-	switch err := c.get(ctx, "/v1/payments", one, &any); {
+	switch err := c.get(ctx, "/v1/payments", url.Values{"count": {strconv.Itoa(pageSize / 4)}}, &newest); {
+	case err == nil && slices.ContainsFunc(newest.Items, func(p payment) bool { return p.waits(r.Now()) }):
+		bad("", "gateway-razorpay-test-capture")
 	case err == nil:
 		found = append(found, fund.Finding{Setting: KeyID, Key: "gateway-razorpay-test-reached"})
 	case !errors.As(err, &told):

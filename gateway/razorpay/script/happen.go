@@ -178,6 +178,7 @@ func (s *Razorpay) Turn(ref, do string) Notice {
 		sub["status"], sub["paused_at"], sub["charge_at"], sub["pause_initiated_by"] = "paused", s.unix(), nil, "customer"
 	case "resume":
 		sub["status"], sub["charge_at"], sub["pause_initiated_by"] = "active", sub["current_end"], nil
+		sub["paused_at"] = nil
 	default:
 		sub["status"], sub["ended_at"], sub["charge_at"] = "cancelled", s.unix(), nil
 	}

@@ -230,7 +230,7 @@ func (s *Razorpay) turn(o Thing, do string) answer {
 	case do == "pause" && status == "authenticated": // as documented, and a trap
 		o["status"], o["ended_at"] = "cancelled", now
 	case do == "resume" && status == "paused" && o["pause_initiated_by"] == "self":
-		o["status"], o["charge_at"], o["pause_initiated_by"] = "active", o["current_end"], nil
+		o["status"], o["charge_at"], o["pause_initiated_by"], o["paused_at"] = "active", o["current_end"], nil, nil
 	default:
 		return refuse(http.StatusBadRequest, "Subscription is not "+do+"able in "+status+" status.", "status")
 	}
