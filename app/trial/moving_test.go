@@ -497,3 +497,32 @@ func TestAMoveLeadsOnlyToWhatIsOfferedForItsKinds(t *testing.T) {
 		}
 	})
 }
+
+// Of a few nobody sees that the bank is closing: what it cancelled first ends,
+// until the newsroom calls the bank lost; from then on nothing does.
+func TestWhatALostBankCancelledBeforeTheLossRunsAgain(t *testing.T) {
+	moving(t, func(t *testing.T, m *mover) {
+		ctx := t.Context()
+		zoya, _ := m.supports("zoya@readers.example", fund.Month, sandbox.Name)
+		m.supports("omar@readers.example", fund.Month, sandbox.Name)
+		m.must(m.Bank.CancelAll(ctx, 1))
+		m.Settle()
+		own, err := m.Fund.Account(ctx, zoya)
+		m.must(err)
+		if own[0].State != fund.StateStopped {
+			t.Errorf("one that was cancelled alone is %s", own[0].State)
+		}
+		m.must(m.Rails.Lose(ctx, m.Machine, sandbox.Name, "They closed our account."))
+		if own, err = m.Fund.Account(ctx, zoya); err != nil || own[0].State != fund.StateSettled {
+			t.Errorf("after the loss it is %s, %v", own[0].State, err)
+		}
+		m.must(m.Bank.CancelAll(ctx, 0))
+		m.Settle()
+		if n := m.letters("omar@readers.example", "stopped"); n != 0 {
+			t.Errorf("%d letters of a stop", n)
+		}
+		if want, err := m.Moves.Wanted(ctx); err != nil || len(want) != 1 || want[0].Count != 2 {
+			t.Errorf("the newsroom is asked for %v, %v", want, err)
+		}
+	})
+}
