@@ -133,7 +133,7 @@ func (f *Fund) check(fact Fact) error {
 	if _, known := f.gateways[fact.Gateway]; !known {
 		return bad.Because(errors.New("no such gateway"))
 	}
-	for _, s := range append([]string{fact.Object, fact.Payment, fact.Ref, fact.Reference, fact.Event, fact.Method, fact.Last4}, fact.Without...) {
+	for _, s := range append([]string{fact.Object, fact.Payment, fact.Ref, fact.Reference, fact.Event, fact.Method, fact.Last4, fact.Bank}, fact.Without...) {
 		if len(s) > 200 || !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
 			return bad.Because(errors.New("a name in it is too long or no text"))
 		}

@@ -30,6 +30,14 @@ func (f *Fund) asset(gateway string) string {
 	return Clearing(gateway)
 }
 
+// purse is the account that a refund leaves: a person sends it from the bank, whichever gateway the money came by.
+func (f *Fund) purse(fact Fact) string {
+	if fact.Bank != "" {
+		return "assets:bank:" + fact.Bank
+	}
+	return f.asset(fact.Gateway)
+}
+
 // Clearing is the account of what a gateway has collected and not paid out.
 func Clearing(gateway string) string { return "assets:clearing:" + gateway }
 

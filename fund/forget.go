@@ -35,10 +35,10 @@ func (f *Fund) Forget(ctx context.Context, reader audience.ReaderID) error {
 		for _, q := range []string{
 			`delete from fund_payer` + theirs,
 			`delete from fund_token` + theirs,
-			`update fund_bank_row set narration = '', reference = '' where narration <> '' and (
+			`update fund_bank_row set narration = '', reference = '' where (narration <> '' or reference <> '') and (
 				exists (select 1 from fund_payment y where y.reader = $1 and y.gateway = fund_bank_row.gateway and y.object = fund_bank_row.object)
-				or exists (select 1 from fund_claim c join fund_pledge g on g.id = c.pledge where g.reader = $1 and g.gateway || ':' || c.utr = fund_bank_row.object)
-				or exists (select 1 from fund_pledge g where g.reader = $1 and upper(fund_bank_row.narration) like '%' || g.reference || '%'))`,
+				or exists (select 1 from fund_claim c join fund_pledge g on g.id = c.pledge where g.reader = $1 and (g.gateway || ':' || c.utr = fund_bank_row.object or upper(fund_bank_row.narration || ' ' || fund_bank_row.reference) like '%' || c.utr || '%'))
+				or exists (select 1 from fund_pledge g where g.reader = $1 and upper(fund_bank_row.narration || ' ' || fund_bank_row.reference) like '%' || g.reference || '%'))`,
 			`delete from fund_claim` + theirs,
 			`delete from fund_provisional where reader = $1`,
 			`delete from fund_quiet where reader = $1`,

@@ -116,10 +116,11 @@ type Fact struct {
 	Gateway   string       `json:"gateway"`
 	Event     string       `json:"event"` // their name for the telling; many events may tell one fact
 	Kind      Kind         `json:"kind"`
-	Object    string       `json:"object"`  // their payment or refund id: with Gateway and Kind it names the fact
-	Payment   string       `json:"payment"` // of a refund or dispute: the payment's id
-	Ref       string       `json:"ref"`     // their name for the pledge
-	Reference string       `json:"reference"`
+	Object    string       `json:"object"`         // their payment or refund id: with Gateway and Kind it names the fact
+	Payment   string       `json:"payment"`        // of a refund or dispute: the payment's id
+	Ref       string       `json:"ref"`            // their name for the pledge
+	Reference string       `json:"reference"`      // of a payout: the number of the bank's transfer
+	Bank      string       `json:"bank,omitempty"` // of a refund that a person of ours sent: whose bank account it left
 	Amount    money.Amount `json:"amount"`
 	At        time.Time    `json:"at"`                // when it happened
 	Found     time.Time    `json:"found,omitzero"`    // when a person of ours found it, or whose it is

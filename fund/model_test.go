@@ -207,7 +207,7 @@ func (m *Model) refund(id [2]string, p *paymentRow, fact Fact) bool {
 		return false
 	}
 	m.refunds[id] = &fact
-	m.post("refund", fact, append(m.backLines(p, fact.Amount, p.suspense == "" && fact.Amount.Currency == p.amount.Currency), line{m.f.asset(fact.Gateway), fact.Amount.Neg()})...)
+	m.post("refund", fact, append(m.backLines(p, fact.Amount, p.suspense == "" && fact.Amount.Currency == p.amount.Currency), line{m.f.purse(fact), fact.Amount.Neg()})...)
 	m.afterClearance(id, p)
 	return true
 }

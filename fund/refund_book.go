@@ -59,7 +59,7 @@ func (f *Fund) bookRefund(ctx context.Context, tx *db.Tx, e era, fact Fact) (don
 	if err != nil {
 		return false, err
 	}
-	if err := post(ctx, tx, "refund", fact, append(lines, line{f.asset(fact.Gateway), fact.Amount.Neg()})...); err != nil {
+	if err := post(ctx, tx, "refund", fact, append(lines, line{f.purse(fact), fact.Amount.Neg()})...); err != nil {
 		return false, err
 	}
 	if err := f.fromIncome(ctx, tx, e, p, fact); err != nil {

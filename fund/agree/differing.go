@@ -74,7 +74,7 @@ func (l *Lists) differing(ctx context.Context, gateway string, facts []fund.Fact
 	}{
 		{fund.KindCaptured, bookedPayments + ` and y.captured >= $2 and y.captured <= $3 and y.booked <= $3`},
 		// What a person sent back of a lost gateway's money (ConfirmRefund) that gateway cannot list.
-		{fund.KindRefunded, bookedRefunds + ` and r.refunded >= $2 and r.refunded <= $3 and r.booked <= $3 and r.object not like r.gateway || ':%'`},
+		{fund.KindRefunded, bookedRefunds + ` and r.refunded >= $2 and r.refunded <= $3 and r.booked <= $3 and not exists (select 1 from fund_deed d where d.kind = 'refund' and d.payment = r.payment and d.object = r.object)`},
 	} {
 		rows, err := db.All(ctx, l.db, (*booked).fields, k.booked, gateway, db.At(since), db.At(now))
 		if err != nil {

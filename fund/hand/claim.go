@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/token"
@@ -27,7 +28,8 @@ const Provisional = "provisional"
 // Claim keeps what a reader says: that the transfer with this number was made.
 // It is a claim, not proof; staff see it beside the pledge. Where the publisher
 // takes a reader's word for some days, it entitles to those: never for support
-// for good, once a pledge, and once a reader in 90 days.
+// for good, once a pledge, and once a reader in 90 days; and to none where another
+// has named the number, or it is booked.
 func (h *Hand) Claim(ctx context.Context, id fund.PledgeID, held, typed string) error {
 	p, err := h.held(ctx, id, held)
 	if err != nil {
@@ -53,7 +55,10 @@ func (h *Hand) Claim(ctx context.Context, id fund.PledgeID, held, typed string) 
 			return fault.Bad("utr", "fund-claims-many")
 		}
 		added, err := tx.Do(ctx, `insert into fund_claim (pledge, utr, at) values ($1, $2, $3) on conflict (pledge, utr) do nothing`, id, number, db.At(tx.Now()))
-		if err != nil || added == 0 || days == 0 {
+		if err != nil || added == 0 {
+			return err
+		}
+		if used, err := h.numberUsed(ctx, tx, p, number); err != nil || used || days == 0 {
 			return err
 		}
 		return h.believe(ctx, tx, p, number, days)
@@ -98,4 +103,27 @@ func (h *Hand) believe(ctx context.Context, tx *db.Tx, p pledgeRow, number strin
 		return err
 	}
 	return h.fund.Reentitle(ctx, tx, p.reader)
+}
+
+// numberUsed tells whether a number is another pledge's word, or booked: then
+// nobody is believed until a person has looked, and what another reader was
+// given on the same word ends now.
+func (h *Hand) numberUsed(ctx context.Context, tx *db.Tx, p pledgeRow, number string) (bool, error) {
+	var used int
+	err := tx.Row(ctx, `select (select count(*) from fund_claim where utr = $1 and pledge <> $2) + (select count(*) from fund_payment where gateway = $3 and object = $4)
+		+ (select count(*) from fund_refund where object = $4)`, number, p.id, p.gateway, p.gateway+":"+number).Scan(&used)
+	if err != nil || used == 0 {
+		return false, err
+	}
+	others, err := db.All(ctx, tx, func(r *audience.ReaderID) []any { return []any{r} }, `select distinct v.reader from fund_provisional v where v.utr = $1 and v.reader <> $2 and v.ends > $3`, number, p.reader, db.At(tx.Now()))
+	if err != nil {
+		return false, err
+	}
+	_, err = tx.Do(ctx, `update fund_provisional set ends = $3 where utr = $1 and reader <> $2 and ends > $3`, number, p.reader, db.At(tx.Now()))
+	for _, r := range others {
+		if err == nil {
+			err = h.fund.Reentitle(ctx, tx, r)
+		}
+	}
+	return true, err
 }

@@ -209,13 +209,16 @@ func (h *Hand) Map(ctx context.Context, by staff.Person, id FileID, m statement.
 }
 
 // PruneStatements forgets what a bank printed of people two years ago, and files
-// that nobody said how to read. Run it daily.
+// that nobody said how to read; and it finds what gateways paid out since. Run it daily.
 func (h *Hand) PruneStatements(ctx context.Context) error {
+	if err := h.pair(ctx); err != nil {
+		return err
+	}
 	return h.db.Write(ctx, func(tx *db.Tx) error {
 		if _, err := tx.Do(ctx, `delete from fund_bank_file where taken is null and brought < $1`, db.At(tx.Now().Add(-bodyFor))); err != nil {
 			return err
 		}
-		_, err := tx.Do(ctx, `update fund_bank_row set narration = '', reference = '', aside = case when aside = '' then '' else '-' end where narration <> '' and day < $1`, db.At(tx.Now().Add(-rowsFor)))
+		_, err := tx.Do(ctx, `update fund_bank_row set narration = '', reference = '', aside = case when aside = '' then '' else '-' end where (narration <> '' or reference <> '') and day < $1`, db.At(tx.Now().Add(-rowsFor)))
 		return err
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
+	"github.com/nightdesk/nightdesk/fund/statement"
 )
 
 // Row is a movement that a bank lists.
@@ -25,7 +26,22 @@ type Row struct {
 	Narration string
 	Reference string
 	Aside     string // why it is not for us
-	Reversed  bool   // a debit of the same number took it back
+	Reversed  bool   // a debit of the same number took it back within days
+	Again     bool   // a row before it has the same number: a person must see whether it is the same transfer
+
+	payout  string   // that it is
+	flat    string   // what the bank printed, squeezed
+	printed []string // its words, folded
+	hints   []string // what else in it has the shape of a number
+}
+
+// print reads once what a row says.
+func (r *Row) print() {
+	if r.flat == "" {
+		all := r.Narration + " " + r.Reference
+		r.flat, r.printed = squeezed(all), lang.Words(lang.Fold(all))
+		_, r.hints = statement.Numbers(r.Narration, r.Reference)
+	}
 }
 
 // Proposal is a pledge that a row may be for.
@@ -42,6 +58,12 @@ type Proposal struct {
 	Sure      bool  // a number or a reference and the sum agree, and nothing speaks against it
 }
 
+// Wants tells whether a person must say why they confirm it all the same: the
+// sum is another, or it may be booked already.
+func (p Proposal) Wants() bool {
+	return slices.ContainsFunc(p.Why, func(w Why) bool { return w == WhyOtherSum || w == WhyBooked || w == WhyAgain })
+}
+
 // Why is something that speaks for a proposal or against it.
 type Why string
 
@@ -49,6 +71,7 @@ type Why string
 const (
 	WhyNumber    Why = "number"    // its reader named this number
 	WhyReference Why = "reference" // its reference stands in what the bank printed
+	WhyHint      Why = "hint"      // a number that its reader named stands in it, and may be an account's
 	WhySum       Why = "sum"       // the sum is the pledge's
 	WhyName      Why = "name"      // the bank printed a name like the reader's
 	WhyDays      Why = "days"      // it came in the days after the pledge
@@ -59,19 +82,22 @@ const (
 	WhyReversed Why = "reversed" // the bank took it back
 	WhyPaid     Why = "paid"     // the pledge is paid already: it would be paid once more
 	WhyStopped  Why = "stopped"
+	WhyBooked   Why = "booked" // a payment of the same sum on the same day or the next is booked for it under another name
+	WhyAgain    Why = "again"  // a row before it has the same number
 )
 
 // Key is the key of its words in base/lang.
 func (w Why) Key() string { return "statement-why-" + string(w) }
 
 // weights are such that no number of lighter reasons outweighs a heavier one.
-var weights = map[Why]int{WhyNumber: 1000, WhyReference: 300, WhySum: 100, WhyName: 40, WhyDays: 10, WhyOtherSum: -50, WhyTwice: -50, WhyReversed: -500, WhyPaid: -20, WhyStopped: -20}
+var weights = map[Why]int{WhyNumber: 1000, WhyReference: 400, WhyHint: 200, WhySum: 100, WhyName: 40, WhyDays: 10, WhyOtherSum: -50, WhyTwice: -50, WhyReversed: -500, WhyPaid: -20, WhyStopped: -20, WhyBooked: -200, WhyAgain: -60}
 
 // waiting is a pledge by hand as rows are compared with it.
 type waiting struct {
 	pledgeRow
 	names  []string // words of the payer's name and address, folded
 	claims []string // numbers that its reader named, without those that a person set aside
+	paid   []paidOnce
 }
 
 // open tells whether a first payment is waited for.
@@ -84,10 +110,9 @@ type index struct {
 	bySum       map[money.Amount][]*waiting
 }
 
-func newIndex(all []waiting) index {
+func newIndex(all []*waiting) index {
 	x := index{map[string][]*waiting{}, map[string]*waiting{}, map[money.Amount][]*waiting{}}
-	for i := range all {
-		w := &all[i]
+	for _, w := range all {
 		x.byReference[w.reference] = w
 		for _, n := range w.claims {
 			x.byNumber[n] = append(x.byNumber[n], w)
@@ -105,6 +130,7 @@ const referenceLong = 8
 // number that a reader named, by our reference, or by the sum together with the
 // payer's name within days. The sum alone proposes nothing: everybody pays the same.
 func (x index) propose(r Row) []Proposal {
+	r.print()
 	found := map[*waiting][]Why{}
 	var order []*waiting
 	add := func(w *waiting, why Why) {
@@ -118,34 +144,38 @@ func (x index) propose(r Row) []Proposal {
 	for _, w := range x.byNumber[r.Number] {
 		add(w, WhyNumber)
 	}
-	flat := squeezed(r.Narration + " " + r.Reference)
-	for at := 0; at+referenceLong <= len(flat); at++ {
-		if w := x.byReference[flat[at:at+referenceLong]]; w != nil {
+	for at := 0; at+referenceLong <= len(r.flat); at++ {
+		if w := x.byReference[r.flat[at:at+referenceLong]]; w != nil {
 			add(w, WhyReference)
 		}
 	}
+	for _, n := range r.hints {
+		for _, w := range x.byNumber[n] {
+			add(w, WhyHint)
+		}
+	}
 	strong := len(order)
-	printed := lang.Words(lang.Fold(r.Narration + " " + r.Reference))
 	for _, w := range x.bySum[r.Amount] {
-		if named(printed, w.names) && w.within(r.Day) {
+		if named(r.printed, w.names) && w.within(r.Day) {
 			add(w, WhySum)
 		}
 	}
 	var out []Proposal
 	for i, w := range order {
-		out = append(out, w.proposal(r, found[w], printed, i < strong && strong > 1))
+		out = append(out, w.proposal(r, found[w], i < strong && strong > 1))
 	}
 	slices.SortStableFunc(out, func(a, b Proposal) int { return b.Score - a.Score })
 	return out
 }
 
-func (w *waiting) proposal(r Row, why []Why, printed []string, contested bool) Proposal {
+func (w *waiting) proposal(r Row, why []Why, contested bool) Proposal {
 	strong := slices.Contains(why, WhyNumber) || slices.Contains(why, WhyReference)
 	for _, one := range []struct {
 		why Why
 		is  bool
-	}{{WhySum, r.Amount == w.amount}, {WhyName, named(printed, w.names)}, {WhyDays, w.within(r.Day)}, {WhyOtherSum, r.Amount != w.amount},
-		{WhyTwice, contested}, {WhyReversed, r.Reversed}, {WhyPaid, !w.settled.IsZero()}, {WhyStopped, !w.stopped.IsZero()}} {
+	}{{WhySum, r.Amount == w.amount}, {WhyName, named(r.printed, w.names)}, {WhyDays, w.within(r.Day)}, {WhyOtherSum, r.Amount != w.amount},
+		{WhyTwice, contested}, {WhyReversed, r.Reversed}, {WhyPaid, !w.settled.IsZero()}, {WhyStopped, !w.stopped.IsZero()},
+		{WhyBooked, w.booked(r)}, {WhyAgain, r.Again}} {
 		if one.is && !slices.Contains(why, one.why) {
 			why = append(why, one.why)
 		}
@@ -156,6 +186,11 @@ func (w *waiting) proposal(r Row, why []Why, printed []string, contested bool) P
 		p.Sure = p.Sure && weights[one] > 0
 	}
 	return p
+}
+
+// booked tells whether a row may be a transfer that is booked for the pledge under another name.
+func (w *waiting) booked(r Row) bool {
+	return slices.ContainsFunc(w.paid, func(y paidOnce) bool { return y.like(r) })
 }
 
 // A transfer is looked for in these days around its pledge: a bank may write the

@@ -2,13 +2,10 @@ package hand
 
 import (
 	"context"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/db"
-	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
 )
@@ -31,19 +28,20 @@ func (r Reading) Differences() int {
 }
 
 const (
-	rowColumns = `r.id, r.account, r.gateway, r.file, r.line, r.day, r.amount, r.currency, r.number, r.object, r.narration, r.reference, r.aside,
-		r.amount > 0 and r.number <> '' and exists (select 1 from fund_bank_row d where d.gateway = r.gateway and d.object = r.object and d.amount = -r.amount)`
+	rowColumns = `r.id, r.account, r.gateway, r.file, r.line, r.day, r.amount, r.currency, r.number, r.object, r.narration, r.reference, r.aside, r.payout,
+		r.amount > 0 and r.number <> '' and exists (select 1 from fund_bank_row d where d.gateway = r.gateway and d.object = r.object and d.amount = -r.amount and d.day between r.day and r.day + ` + reversedWithin + `),
+		r.number <> '' and r.object <> r.gateway || ':' || r.number`
+	// reversedWithin is in how many microseconds a bank takes back what it credited: ten days.
+	reversedWithin = `864000000000`
 	// booked tells that a row is in the books, by its number: a payment, or what was sent back.
 	booked = `(r.amount > 0 and exists (select 1 from fund_payment y where y.gateway = r.gateway and y.object = r.object)
-		or r.amount < 0 and exists (select 1 from fund_refund f where f.gateway = r.gateway and f.object = r.object))`
+		or r.amount < 0 and exists (select 1 from fund_refund f where f.object = r.object))`
 	// openAtMost bounds what one page works on; the rest shows when these are done.
 	openAtMost = 2000
-	// pledgedFor is for how long a pledge is remembered when its reference comes by.
-	pledgedFor = 3
 )
 
 func (r *Row) fields() []any {
-	return []any{&r.ID, &r.Account, &r.Gateway, &r.File, &r.Line, db.Moment(&r.Day), &r.Amount.Minor, &r.Amount.Currency, &r.Number, &r.Object, &r.Narration, &r.Reference, &r.Aside, &r.Reversed}
+	return []any{&r.ID, &r.Account, &r.Gateway, &r.File, &r.Line, db.Moment(&r.Day), &r.Amount.Minor, &r.Amount.Currency, &r.Number, &r.Object, &r.Narration, &r.Reference, &r.Aside, &r.payout, &r.Reversed, &r.Again}
 }
 
 // Reading compares the books with what the bank lists. It writes nothing: what
@@ -54,11 +52,13 @@ func (h *Hand) Reading(ctx context.Context) (out Reading, err error) {
 		return out, err
 	}
 	out.Last = c.last
-	open, err := db.All(ctx, h.db, (*Row).fields, `select `+rowColumns+` from fund_bank_row r where r.amount > 0 and r.aside = '' and not `+booked+` order by r.day desc, r.id limit $1`, openAtMost)
+	open, err := db.All(ctx, h.db, (*Row).fields, `select `+rowColumns+` from fund_bank_row r where r.amount > 0 and r.aside = '' and r.payout = '' and not `+booked+` order by r.day desc, r.id limit $1`, openAtMost)
 	if err != nil {
 		return out, err
 	}
-	err = h.db.Row(ctx, `select count(case when `+booked+` then 1 end), count(case when r.aside <> '' then 1 end) from fund_bank_row r`).Scan(&out.Booked, &out.NotForUs)
+	paired := 0
+	err = h.db.Row(ctx, `select count(case when `+booked+` then 1 end), count(case when r.aside <> '' then 1 end), count(case when r.payout <> '' then 1 end) from fund_bank_row r`).
+		Scan(&out.Booked, &out.NotForUs, &paired)
 	if err != nil {
 		return out, err
 	}
@@ -70,8 +70,8 @@ func (h *Hand) Reading(ctx context.Context) (out Reading, err error) {
 	if err != nil {
 		return out, err
 	}
-	out.Payouts, out.Differs = len(paid), append(out.Differs, differs...)
-	x, err := h.index(ctx)
+	out.Payouts, out.Differs = paired+len(paid), append(out.Differs, differs...)
+	x, err := h.index(ctx, open)
 	if err != nil {
 		return out, err
 	}
@@ -117,60 +117,8 @@ func (h *Hand) Row(ctx context.Context, id string) (Row, []Proposal, error) {
 	if err != nil {
 		return r, nil, err
 	}
-	x, err := h.index(ctx)
+	x, err := h.index(ctx, []Row{r})
 	return r, x.propose(r), err
-}
-
-// Pledged lists the pledges by hand of some readers, or that with a reference, the newest first: for a row that names nobody.
-func (h *Hand) Pledged(ctx context.Context, readers []audience.ReaderID, reference string) ([]Proposal, error) {
-	all, err := h.pledges(ctx)
-	var out []Proposal
-	for _, w := range slices.Backward(all) {
-		if slices.Contains(readers, w.reader) || w.reference == strings.ToUpper(strings.TrimSpace(reference)) {
-			out = append(out, Proposal{Pledge: w.id, Reader: w.reader, Plan: w.code, Amount: w.amount, Reference: w.reference, Made: w.made})
-		}
-	}
-	return out[:min(len(out), 50)], err
-}
-
-func (h *Hand) index(ctx context.Context) (index, error) {
-	all, err := h.pledges(ctx)
-	return newIndex(all), err
-}
-
-// pledges are those by hand of the last years, the oldest first.
-func (h *Hand) pledges(ctx context.Context) ([]waiting, error) {
-	type row struct {
-		pledgeRow
-		name, email string
-	}
-	rows, err := db.All(ctx, h.db, func(r *row) []any { return append(r.pledgeRow.fields(), &r.name, &r.email) }, `select `+pledgeColumns+`, coalesce(y.name, ''), coalesce(y.email, '')
-		from `+pledgeTables+` left join fund_payer y on y.pledge = g.id where g.gateway = $1 and g.made > $2 order by g.id`, h.gateway(), db.At(h.db.Now().AddDate(-pledgedFor, 0, 0)))
-	if err != nil {
-		return nil, err
-	}
-	type claim struct {
-		pledge fund.PledgeID
-		utr    string
-	}
-	claims, err := db.All(ctx, h.db, func(c *claim) []any { return []any{&c.pledge, &c.utr} }, `select c.pledge, c.utr from fund_claim c join fund_pledge g on g.id = c.pledge
-		where g.gateway = $1 and not exists (select 1 from fund_set_aside s where s.kind = 'claim' and s.gateway = g.gateway and s.object = g.id || ' ' || c.utr)`, h.gateway())
-	said := map[fund.PledgeID][]string{}
-	for _, c := range claims {
-		said[c.pledge] = append(said[c.pledge], c.utr)
-	}
-	out := make([]waiting, len(rows))
-	for i, r := range rows {
-		box, _, _ := strings.Cut(r.email, "@")
-		out[i] = waiting{r.pledgeRow, nameWords(r.name + " " + box), said[r.id]}
-	}
-	return out, err
-}
-
-// nameWords are the words by which a name is known again.
-func nameWords(name string) []string {
-	words := lang.Words(lang.Fold(name))
-	return slices.DeleteFunc(words, func(w string) bool { return len(w) < 3 || w == "news" || w == "reader" })
 }
 
 // spanned is what of an account was brought.
@@ -283,14 +231,11 @@ func (h *Hand) differing(ctx context.Context, c cover) (out []Difference, err er
 	if err != nil {
 		return nil, err
 	}
-	day := func(t time.Time) time.Time {
-		y, mo, d := t.In(m.Location()).Date()
-		return time.Date(y, mo, d, 0, 0, 0, 0, time.UTC)
-	}
+	day := func(t time.Time) time.Time { return dayIn(m.Location(), t) }
 	since := db.At(h.db.Now().Add(-rowsFor))
-	const bank = `cast(coalesce((select max(r.amount) from fund_bank_row r where r.gateway = y.gateway and r.object = y.object and r.amount > 0), 0) as bigint),
-		cast(coalesce((select min(r.amount) from fund_bank_row r where r.gateway = y.gateway and r.object = y.object and r.amount < 0), 0) as bigint)`
-	came, err := db.All(ctx, h.db, (*differenceScan).fields, `select y.gateway, y.object, y.id, y.reader, y.amount, y.currency, y.captured, `+bank+`, cast(y.amount - `+fund.GoneOf+` as bigint)
+	const bank = `cast(coalesce((select max(r.amount) from fund_bank_row r where r.gateway = $1 and r.object = y.object and r.amount > 0), 0) as bigint),
+		cast(coalesce((select min(r.amount) from fund_bank_row r where r.gateway = $1 and r.object = y.object and r.amount < 0`
+	came, err := db.All(ctx, h.db, (*differenceScan).fields, `select y.gateway, y.object, y.id, y.reader, y.amount, y.currency, y.captured, `+bank+` and r.day <= y.captured + `+reversedWithin+`), 0) as bigint), cast(y.amount - `+fund.GoneOf+` as bigint)
 		from fund_payment y where y.gateway = $1 and y.captured > $2 order by y.captured desc`, h.gateway(), since)
 	if err != nil {
 		return nil, err
@@ -311,8 +256,8 @@ func (h *Hand) differing(ctx context.Context, c cover) (out []Difference, err er
 		}
 		out = append(out, d.Difference)
 	}
-	went, err := db.All(ctx, h.db, (*differenceScan).fields, `select y.gateway, y.object, y.payment, p.reader, y.amount, y.currency, y.refunded, `+bank+`, 0
-		from fund_refund y join fund_payment p on p.id = y.payment where y.gateway = $1 and y.refunded > $2 order by y.refunded desc`, h.gateway(), since)
+	went, err := db.All(ctx, h.db, (*differenceScan).fields, `select y.gateway, y.object, y.payment, p.reader, y.amount, y.currency, y.refunded, `+bank+`), 0) as bigint), 0
+		from fund_refund y join fund_payment p on p.id = y.payment where y.object like $1 || ':%' and y.refunded > $2 order by y.refunded desc`, h.gateway(), since)
 	for _, d := range went {
 		d.Bank = money.Of(-d.reversed, d.Booked.Currency)
 		switch {
@@ -326,48 +271,4 @@ func (h *Hand) differing(ctx context.Context, c cover) (out []Difference, err er
 		out = append(out, d.Difference)
 	}
 	return out, err
-}
-
-// A payout is looked for in these days around what the gateway says.
-const (
-	payoutBefore = 1
-	payoutAfter  = 5
-)
-
-// payouts finds the credits that are what gateways paid out: by the gateway's
-// own name for it where the bank prints that, or by the sum within days where
-// there is one such credit that prints the gateway's name.
-func (h *Hand) payouts(ctx context.Context, c cover, open []Row) (paid map[string]bool, out []Difference, err error) {
-	paid = map[string]bool{}
-	all, err := db.All(ctx, h.db, func(d *Difference) []any {
-		return []any{&d.Gateway, &d.Object, &d.Booked.Minor, &d.Booked.Currency, db.Moment(&d.At)}
-	},
-		`select gateway, object, amount, currency, at from fund_payout where at > $1 and amount > 0 order by at`, db.At(h.db.Now().Add(-rowsFor)))
-	for _, d := range all {
-		i := slices.IndexFunc(open, func(r Row) bool { return !paid[r.ID] && printsPayout(r, d) })
-		if i < 0 {
-			i = slices.IndexFunc(open, func(r Row) bool {
-				return !paid[r.ID] && r.Amount == d.Booked && !r.Day.Before(d.At.AddDate(0, 0, -payoutBefore)) && !r.Day.After(d.At.AddDate(0, 0, payoutAfter)) &&
-					strings.Contains(squeezed(r.Narration), squeezed(d.Gateway))
-			})
-		}
-		switch {
-		case i >= 0:
-			paid[open[i].ID] = true
-			if d.Bank = open[i].Amount; d.Bank != d.Booked {
-				d.Kind = PayoutSum
-				out = append(out, d)
-			}
-		case c.has(d.At) && c.has(d.At.AddDate(0, 0, payoutAfter)):
-			d.Kind = PayoutMissing
-			out = append(out, d)
-		}
-	}
-	return paid, out, err
-}
-
-// printsPayout tells whether a bank printed the name of a payout.
-func printsPayout(r Row, d Difference) bool {
-	name := squeezed(d.Object)
-	return len(name) >= 6 && strings.Contains(squeezed(r.Narration+" "+r.Reference), name)
 }

@@ -18,14 +18,19 @@ import (
 type paymentRow struct {
 	gateway, object, title string
 	came                   time.Time
-	left                   money.Amount
+	left                   money.Amount // less what went back, and what a lost dispute took
+	unknown                int64        // of that, what was asked of the gateway without an answer for good
+	disputed               bool
 }
 
 // ConfirmRefund books a transfer by which a person sent money of a payment by
 // hand, or of a gateway that is lost, back, with a reason, also when the
 // payment was confirmed by mistake: the books are only added to. The number may
 // be used once: for another payment it is a Conflict, for the same one it
-// changes nothing. More than is left is refused.
+// changes nothing. More than is left is refused; so is any while the payer's
+// bank disputes the payment, and what a gateway was asked to send back when
+// nobody knows whether it did, for that would pay twice. It leaves our bank
+// account, also where the money came by a gateway that is lost.
 func (h *Hand) ConfirmRefund(ctx context.Context, by staff.Person, id fund.PaymentID, typed string, amount money.Amount, at time.Time, why string) error {
 	if err := by.May(staff.Role.Runs); err != nil {
 		return err
@@ -54,15 +59,27 @@ func (h *Hand) ConfirmRefund(ctx context.Context, by staff.Person, id fund.Payme
 	case at.After(h.db.Now()) || span.Before(m.Location(), at, y.came):
 		return fault.Bad("at", "fund-refund-day")
 	}
-	fact := fund.Fact{Gateway: y.gateway, Event: "returned:" + number, Kind: fund.KindRefunded, Object: y.gateway + ":" + number, Payment: y.object,
-		Amount: amount, At: at.UTC(), Method: y.gateway}
+	fact := fund.Fact{Gateway: y.gateway, Event: "returned:" + number, Kind: fund.KindRefunded, Object: h.bank(y.gateway) + ":" + number, Payment: y.object,
+		Amount: amount, At: at.UTC(), Method: y.gateway, Bank: h.bank(y.gateway)}
 	err = h.fund.Book(ctx, fact, func(tx *db.Tx) error {
 		now, err := payment(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		if amount.Currency != now.left.Currency || amount.Minor > now.left.Minor {
+		switch {
+		case amount.Currency != now.left.Currency || amount.Minor > now.left.Minor:
 			return fault.Bad("amount", "fund-refund-more")
+		case now.disputed:
+			return fault.New(fault.Conflict, "fund-disputed")
+		case amount.Minor > now.left.Minor-now.unknown:
+			return fault.Bad("amount", "fund-refund-unknown")
+		}
+		var used int
+		if err := tx.Row(ctx, `select count(*) from fund_refund where object = $1 and payment <> $2`, fact.Object, id).Scan(&used); err != nil {
+			return err
+		}
+		if used > 0 {
+			return &fault.Error{Kind: fault.Conflict, Field: "utr", Key: "fund-utr-used"}
 		}
 		_, err = tx.Do(ctx, `insert into fund_deed (id, kind, reader, pledge, payment, object, by_name, why, at)
 			select $1, 'refund', reader, pledge, id, $2, $3, $4, $5 from fund_payment where id = $6`, db.NewID(), fact.Object, by.Name, why, db.At(tx.Now()), id)
@@ -85,10 +102,22 @@ func (h *Hand) ConfirmRefund(ctx context.Context, by staff.Person, id fund.Payme
 // payment is one, with what of it is left and what an act says of it: its receipt, or its plan.
 func payment(ctx context.Context, from db.Querier, id fund.PaymentID) (paymentRow, error) {
 	return db.One(ctx, from, func(y *paymentRow) []any {
-		return []any{&y.gateway, &y.object, db.Moment(&y.came), &y.left.Minor, &y.left.Currency, &y.title}
-	}, `select y.gateway, y.object, y.captured, cast(y.amount - coalesce((select sum(r.amount) from fund_refund r where r.payment = y.id and r.currency = y.currency
-			and not exists (select 1 from fund_unrefund u where u.refund = r.id)), 0) as bigint), y.currency, coalesce((select number from fund_receipt where payment = y.id), n.code)
+		return []any{&y.gateway, &y.object, db.Moment(&y.came), &y.left.Minor, &y.left.Currency, &y.unknown, &y.disputed, &y.title}
+	}, `select y.gateway, y.object, y.captured, cast(y.amount - `+fund.GoneOf+` as bigint), y.currency,
+			cast(coalesce((select sum(a.amount) from fund_refund_ask a where a.payment = y.id and a.currency = y.currency and a.done is null and (a.refused is null
+				or a.object is null and a.tried is not null and a.refusal = 'fund-gateway-lost')), 0) as bigint),
+			exists (select 1 from fund_dispute d where d.payment = y.id and d.opened is not null and d.won is null and d.lost is null),
+			coalesce((select number from fund_receipt where payment = y.id), n.code)
 		from fund_payment y join fund_pledge g on g.id = y.pledge join fund_plan n on n.id = g.plan where y.id = $1`, id)
+}
+
+// bank is the gateway whose bank account money leaves that is sent back by
+// hand: its own, or, of one that is lost, that of the transfers by hand.
+func (h *Hand) bank(gateway string) string {
+	if h.byHand(gateway) || len(h.gateways) == 0 {
+		return gateway
+	}
+	return h.gateway()
 }
 
 // sentByHand tells whether the money of a gateway goes back by a transfer of ours.

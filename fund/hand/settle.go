@@ -18,7 +18,8 @@ import (
 
 // ConfirmRow books a credit of the bank for a pledge, on a person's word, as
 // Confirm does: the number may be used once. A sum that was not pledged wants a
-// reason, and waits in suspense. What the bank took back, or a person put
+// reason, and waits in suspense; a row that may be a transfer which is booked
+// for the pledge already wants one too (Proposal.Wants). What the bank took back, or a person put
 // aside, is a Conflict.
 func (h *Hand) ConfirmRow(ctx context.Context, by staff.Person, row string, id fund.PledgeID, why string) error {
 	if err := by.May(staff.Role.SeesMoney); err != nil {
@@ -36,12 +37,16 @@ func (h *Hand) ConfirmRow(ctx context.Context, by staff.Person, row string, id f
 		return fault.New(fault.Conflict, "statement-no-credit")
 	case r.Reversed:
 		return fault.New(fault.Conflict, "statement-reversed")
-	case r.Aside != "":
+	case r.Aside != "" || r.payout != "":
 		return fault.New(fault.Conflict, "statement-put-aside-first")
 	case p.gateway != r.Gateway:
 		return fault.New(fault.Conflict, "fund-not-by-hand")
 	}
-	if p.amount == r.Amount {
+	w := &waiting{pledgeRow: p}
+	if err := h.around(ctx, []*waiting{w}); err != nil {
+		return err
+	}
+	if !w.proposal(r, nil, false).Wants() {
 		why = ""
 	} else if why, err = fund.Reason(why); err != nil {
 		return err

@@ -2,7 +2,9 @@ package hand
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/nightdesk/nightdesk/base/db"
@@ -64,29 +66,95 @@ func (h *Hand) take(ctx context.Context, by staff.Person, f File, t statement.Ta
 		}
 		return tx.Tell(ctx, staff.Act(by, "fund.statement", "statement:"+string(f.ID), fund.Noted(f.Account, fmt.Sprintf("%d/%d", f.Fresh, f.Rows))))
 	})
+	if err == nil {
+		err = h.pair(ctx)
+	}
 	return f, err
 }
 
 // keep writes some rows, and tells how many of them are new; nth counts those that are alike.
 func (h *Hand) keep(ctx context.Context, tx *db.Tx, f File, rows []statement.Row, nth map[string]int) (int, error) {
+	named, err := h.named(ctx, tx, rows)
+	if err != nil {
+		return 0, err
+	}
 	const width = 14
 	args := make([]any, 0, len(rows)*width)
 	for _, r := range rows {
 		hash := r.Hash()
 		nth[hash]++
+		object := h.object(r)
+		if object == "" || named[way{object, r.Amount.Minor < 0}] {
+			object = h.ownName(f.Account, hash, nth[hash])
+		}
+		named[way{object, r.Amount.Minor < 0}] = true
 		args = append(args, db.NewID(), f.Account, h.gateway(), hash, nth[hash], f.ID, r.Line, db.At(r.Day), r.Amount.Minor, r.Amount.Currency,
-			r.Number, h.object(r, hash, nth[hash]), clip(r.Narration, 1000), clip(r.Reference, 200))
+			r.Number, object, clip(r.Narration, 1000), clip(r.Reference, 200))
 	}
 	n, err := tx.Do(ctx, `insert into fund_bank_row (id, account, gateway, hash, nth, file, line, day, amount, currency, number, object, narration, reference)
 		values `+tx.Places(len(rows), width)+` on conflict (account, hash, nth) do nothing`, args...)
 	return int(n), err
 }
 
-// object is what the books call a row. One without a number has a name made of
-// what it says, so that it is booked once all the same.
-func (h *Hand) object(r statement.Row, hash string, nth int) string {
-	if r.Number != "" {
-		return h.gateway() + ":" + r.Number
+// way is a name of the books and the direction in which money went under it.
+type way struct {
+	object string
+	out    bool
+}
+
+// named are the names that rows before these have: one name is one row's, or of
+// two transfers that print one number the second would be taken for booked.
+func (h *Hand) named(ctx context.Context, tx *db.Tx, rows []statement.Row) (map[way]bool, error) {
+	var asked []string
+	for _, r := range rows {
+		if o := h.object(r); o != "" {
+			asked = append(asked, o)
+		}
 	}
-	return fmt.Sprintf("%s:bank-%.20s-%d", h.gateway(), hash, nth)
+	out := map[way]bool{}
+	err := inParts(asked, func(some []any) error {
+		pairs := make([]any, 0, 2*partOf)
+		for _, o := range some {
+			pairs = append(pairs, h.gateway(), o)
+		}
+		found, err := db.All(ctx, tx, func(w *way) []any { return []any{&w.object, &w.out} },
+			`select object, amount < 0 from fund_bank_row where (gateway, object) in (values `+tx.Places(partOf, 2)+`)`, pairs...)
+		for _, w := range found {
+			out[w] = true
+		}
+		return err
+	})
+	return out, err
+}
+
+// object is what the books call a row by its number, "" where it has none.
+func (h *Hand) object(r statement.Row) string {
+	if r.Number == "" {
+		return ""
+	}
+	return h.gateway() + ":" + r.Number
+}
+
+// ownName is what the books call a row that has no number, or one that another
+// row has too: made of all that it says, so that it is booked once all the same.
+func (h *Hand) ownName(account, hash string, nth int) string {
+	of := sha256.Sum256([]byte(account + "\n" + hash))
+	return fmt.Sprintf("%s:bank-%x-%d", h.gateway(), of[:10], nth)
+}
+
+// partOf is how many names are asked for at once: always as many, so that the text is one.
+const partOf = 200
+
+// inParts has names asked for in parts of one size; the last name fills the last part.
+func inParts(names []string, ask func(some []any) error) error {
+	for some := range slices.Chunk(names, partOf) {
+		args := make([]any, partOf)
+		for i := range args {
+			args[i] = some[min(i, len(some)-1)]
+		}
+		if err := ask(args); err != nil {
+			return err
+		}
+	}
+	return nil
 }

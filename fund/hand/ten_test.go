@@ -151,7 +151,7 @@ func TestAnyOrderAndOverlapOfFilesGivesTheSameRows(t *testing.T) {
 			h.brings(account, text)
 			for _, one := range mustReading(rt, h).Unknown {
 				if one.Account == account && one.Number != "" && rapid.Bool().Draw(rt, "confirm") {
-					if err := h.ConfirmRow(ctx, editor, one.ID, p.ID, ""); err != nil || booked[one.Number] {
+					if err := h.ConfirmRow(ctx, editor, one.ID, p.ID, "each is one of many"); err != nil || booked[one.Number] {
 						rt.Fatalf("%s is booked twice, %v", one.Number, err)
 					}
 					booked[one.Number] = true

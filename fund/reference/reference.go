@@ -23,6 +23,9 @@ func New() string {
 	return string(out)
 }
 
+// Is tells whether eight letters may be a reference.
+func Is(s string) bool { return len(s) == 8 && strings.Trim(s, letters) == "" }
+
 // Code makes the code of a document. It is printed, read from paper and typed,
 // so it has the letters of a reference: 24 of them, which is more than anybody
 // can try (118 bits).

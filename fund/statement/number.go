@@ -2,6 +2,7 @@ package statement
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -65,30 +66,72 @@ func digits(s string) string {
 
 var (
 	word = regexp.MustCompile(`[A-Z0-9]+`)
-	rail = regexp.MustCompile(`^(?:UPI|IMPS|NEFT|RTGS|UTR|RRN)`)
+	// The rails whose numbers have twelve digits, and those whose numbers have a letter.
+	short = regexp.MustCompile(`^(?:UPI|IMPS|RRN|UTR)`)
+	long  = regexp.MustCompile(`^(?:NEFT|RTGS|UTR)`)
+	// account ends what stands before the number of somebody's account, and phone is one with India's code before it.
+	account = regexp.MustCompile(`\b(?:A ?/ ?C|AC|ACCT|ACCOUNT)(?: ?NO\b)?[^A-Z0-9]*$`)
+	phone   = regexp.MustCompile(`^91[6-9]`)
 )
 
-// numberIn finds the number of a transfer in what a bank prints: behind the
-// name of its rail, or else in the reference, or else anywhere. Not every word
-// of that shape is one: an account's number may have twelve digits too.
-func numberIn(narration, reference string) string {
-	words := word.FindAllString(strings.ToUpper(digits(narration)), -1)
-	far := 9
-	for _, w := range words {
+// nearRail is within how many words behind the name of its rail a number of twelve digits stands.
+const nearRail = 4
+
+// Numbers finds the number of a transfer in what a bank prints: behind the name
+// of a rail that has such numbers, or where it is all of the reference. Not
+// every word of that shape is one, and an account's or a phone's number names
+// every transfer of its owner: the others are hints of whose it may be, and no
+// name for it.
+func Numbers(narration, reference string) (number string, hints []string) {
+	for _, where := range []struct {
+		text  string
+		alone bool
+	}{{narration, false}, {reference, true}} {
+		n, others := numbersIn(where.text, where.alone)
+		if number == "" {
+			number, n = n, ""
+		}
+		if n != "" {
+			others = append(others, n)
+		}
+		hints = append(hints, others...)
+	}
+	slices.Sort(hints)
+	return number, slices.DeleteFunc(slices.Compact(hints), func(n string) bool { return n == number })
+}
+
+// numbersIn finds the number in one cell, and what else has the shape of one;
+// alone: the whole cell may be it.
+func numbersIn(cell string, alone bool) (number string, others []string) {
+	s := strings.ToUpper(digits(cell))
+	letter, far := false, nearRail+1
+	for _, at := range word.FindAllStringIndex(s, -1) {
+		w := s[at[0]:at[1]]
 		n, ok := padded(w)
-		if far++; ok && far <= 4 {
-			return n
+		far++
+		if !ok {
+			letter = letter || long.MatchString(w)
+			if short.MatchString(w) {
+				far = 0
+			}
+			continue
 		}
-		if rail.MatchString(w) && !ok {
-			far = 0
+		if at[1] < len(s) && s[at[1]] == '@' || account.MatchString(s[:at[0]]) {
+			continue
+		}
+		ours := alone && strings.TrimSpace(s) == w
+		if len(n) == 12 {
+			ours = (ours || far <= nearRail) && !phone.MatchString(n)
+		} else {
+			ours = ours || letter
+		}
+		if ours && number == "" {
+			number = n
+		} else {
+			others = append(others, n)
 		}
 	}
-	for _, w := range append(word.FindAllString(strings.ToUpper(digits(reference)), -1), words...) {
-		if n, ok := padded(w); ok {
-			return n
-		}
-	}
-	return ""
+	return number, others
 }
 
 // padded is a number as banks print it, some with zeros in front of what is shorter.

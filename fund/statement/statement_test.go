@@ -54,8 +54,8 @@ func TestTenStatementsInTenShapesAreRead(t *testing.T) {
 					t.Errorf("%q, want %q", got, want[k])
 				}
 			}
-			if rows[6].Hash() != rows[7].Hash() || rows[0].Hash() == rows[4].Hash() {
-				t.Error("rows that are alike have one hash, others have others")
+			if alike := rows[6].Balance == rows[7].Balance; (rows[6].Hash() == rows[7].Hash()) != alike || rows[0].Hash() == rows[4].Hash() {
+				t.Error("rows that are alike, also in their balance, have one hash, others have others")
 			}
 			if !m.Fits(table) {
 				t.Error("the mapping does not fit its own file")
@@ -114,10 +114,30 @@ func TestNumbers(t *testing.T) {
 		}
 	}
 	for printed, want := range map[string]string{
-		"UPI/CR/412345678901/ASHA/TEST/000111222333": "412345678901", "TRF 000111222333 UPI-412345678901": "412345678901", "NEFT*TEST0000001*TESTN52026030512*ASHA": "TESTN52026030512", "CASH": "", "0000412345678901": "412345678901",
+		"UPI/CR/412345678901/ASHA/TEST/000111222333": "412345678901 [000111222333]", "TRF 000111222333 UPI-412345678901": "412345678901 [000111222333]", "NEFT*TEST0000001*TESTN52026030512*ASHA": "TESTN52026030512 []", "CASH": " []",
+		"IMPS 0000412345678901": "412345678901 []", "0000412345678901": " [412345678901]",
+		"TRF FROM A/C 501002345678": " []", "BY TRANSFER AC NO 501002345678": " []", "UPI/919876543210@ybl/NIGHTDESK": " []", "UPI/919876543210/ASHA": " [919876543210]", "UPI/919876543210/412345678901/ASHA": "412345678901 [919876543210]",
+		"NEFT CR-HDFC0000001-ASHA DEVI-501002345678-HDFCN52026112300000001": "HDFCN52026112300000001 [501002345678]", "NEFT-501002345678-ASHA": " [501002345678]", "UPI/CR/412345678901/ASHA/YESB/paytmqr281005050@paytm": "412345678901 []", "UPI/paytmqr281005050/412345678901": "412345678901 [PAYTMQR281005050]",
+		"|412345678901": "412345678901 []", "|TESTN52026030512": "TESTN52026030512 []", "|919876543210": " [919876543210]", "|TRANSFER FROM 501002345678": " [501002345678]", "UPI/412345678901|S0000011": "412345678901 []", "UPI/412345678901|512345678901": "412345678901 [512345678901]",
 	} {
-		if got := numberIn(printed, ""); got != want {
+		narration, reference, _ := strings.Cut(printed, "|")
+		n, hints := Numbers(narration, reference)
+		if got := fmt.Sprint(n, " ", hints); got != want {
 			t.Errorf("%q has %q, want %q", printed, got, want)
+		}
+	}
+}
+
+func TestABalanceTellsRowsApartThatHaveNoNumber(t *testing.T) {
+	for text, same := range map[string]bool{
+		"03/11/2026,CASH DEP,,500.00,1000.00\n03/11/2026,CASH DEP,,500.00,1500.00\n":                       false,
+		"03/11/2026,CASH DEP,,500.00,\n03/11/2026,CASH DEP,,500.00,\n":                                     true,
+		"03/11/2026,CASH DEP,,500.00,\"1,000.00 Cr\"\n03/11/2026,CASH DEP,,500.00,1000\n":                  true,
+		"03/11/2026,UPI/CR/412345678901,,500.00,1000.00\n03/11/2026,UPI/CR/412345678901,,500.00,1500.00\n": true,
+	} {
+		_, _, rows, _ := taken(t, []byte("Date,Narration,Debit,Credit,Balance\n"+text))
+		if len(rows) != 2 || (rows[0].Hash() == rows[1].Hash()) != same {
+			t.Errorf("%q: %+v", text, rows)
 		}
 	}
 }

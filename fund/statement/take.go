@@ -1,6 +1,7 @@
 package statement
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -20,12 +21,18 @@ type Row struct {
 	Narration string
 	Reference string
 	Number    string // of the transfer, "" where the bank prints none
+	Balance   string // behind it, "" where the bank prints none
 }
 
-// Hash names a row by all that it says: of the same bank it is the same in each file.
+// Hash names a row by all that it says: of the same bank it is the same in each
+// file. Of rows that have no number the balance tells those apart that are
+// alike in all else; those that have one need it not, and banks reckon it anew.
 func (r Row) Hash() string {
 	fold := func(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), "")) }
 	h := sha256.Sum256(fmt.Appendf(nil, "%s\n%d %s\n%s\n%s", r.Day.Format(time.DateOnly), r.Amount.Minor, r.Amount.Currency, fold(r.Narration), fold(r.Reference)))
+	if r.Number == "" && r.Balance != "" {
+		h = sha256.Sum256(fmt.Appendf(h[:], "\n%s", r.Balance))
+	}
 	return hex.EncodeToString(h[:])
 }
 
@@ -102,7 +109,11 @@ func (m Mapping) row(l Line, exp int) (r Row, why string) {
 		return r, why
 	}
 	r = Row{Line: l.N, Day: d, Narration: l.cell(m.Narration), Reference: l.cell(m.Reference)}
-	r.Amount.Minor, r.Number = minor, numberIn(r.Narration, r.Reference)
+	r.Amount.Minor = minor
+	r.Number, _ = Numbers(r.Narration, r.Reference)
+	if n, sign, blank, ok := sum(l.cell(m.Balance), exp); ok && !blank {
+		r.Balance = fmt.Sprint(n * int64(cmp.Or(sign, 1)))
+	}
 	return r, ""
 }
 

@@ -3,6 +3,7 @@ package razorpay
 import (
 	"context"
 	"net/url"
+	"regexp"
 	"strconv"
 	"time"
 
@@ -17,6 +18,7 @@ type settlement struct {
 	Fees      whole `json:"fees"` // tax included; 0 for an ordinary one, whose fees each payment bears
 	Tax       whole `json:"tax"`
 	Status    text  `json:"status"` // created, processed, failed
+	UTR       text  `json:"utr"`    // of the bank's transfer, which the bank prints too
 	CreatedAt whole `json:"created_at"`
 }
 
@@ -32,11 +34,14 @@ type settled struct {
 // india is where Razorpay's days begin.
 var india = time.FixedZone("IST", 5*3600+1800)
 
+// utrShape is what a bank's number of a transfer may be.
+var utrShape = regexp.MustCompile(`^[A-Za-z0-9]{8,40}$`)
+
 // fact says a settlement as the newsroom hears it, with what was kept of it.
 // The sum of both must be what the payments were, or clearing never empties.
 func (s settlement) fact(fees, tax whole) (fund.Fact, error) {
 	f := fund.Fact{Gateway: Name, Kind: fund.KindPaidOut, Object: s.ID.id(), Amount: money.Of(int64(s.Amount), "INR"), // Razorpay settles in rupees
-		At: s.CreatedAt.moment(), Method: Name, Fee: int64(fees) - int64(tax), Tax: int64(tax)}
+		At: s.CreatedAt.moment(), Method: Name, Reference: s.UTR.shaped(utrShape), Fee: int64(fees) - int64(tax), Tax: int64(tax)}
 	if f.Object == "" || f.At.IsZero() || f.Amount.Minor <= 0 || fees < 0 || tax < 0 || f.Fee < 0 {
 		return f, errSum
 	}

@@ -40,7 +40,7 @@ type proposalRow struct {
 	Score, Why string
 	Others     int // pledges that it may be for as well
 	Form       *frame.Form
-	Differs    bool // the sum is another: a reason is asked for
+	Wants      bool // a reason is asked for: the sum is another, or it may be booked already
 }
 
 type differenceRow struct {
@@ -143,7 +143,7 @@ func bankRowOf(v *frame.Visit, r hand.Row) bankRow {
 
 func proposalOf(v *frame.Visit, p hand.Proposal, known map[audience.ReaderID]audience.Reader, plans map[string]string) proposalRow {
 	row := proposalRow{bankRow: bankRowOf(v, p.Row), Proposal: p, Pledge: sum(v, p.Amount) + " · " + plans[p.Plan], Who: whoIs(p.Reader, known),
-		Score: frame.Speaks.Say(scoreKey(p)), Form: frame.Filled().Named("pledge-" + string(p.Pledge)), Differs: p.Amount != p.Row.Amount}
+		Score: frame.Speaks.Say(scoreKey(p)), Form: frame.Filled().Named("pledge-" + string(p.Pledge)), Wants: p.Wants()}
 	for i, w := range p.Why {
 		if i > 0 {
 			row.Why += "; "

@@ -62,13 +62,12 @@ func (m *Money) bankRow(v *frame.Visit, words string) (view bankRowView, err err
 		for _, one := range readers {
 			ids = append(ids, one.ID)
 		}
-		more, err := m.Hand.Pledged(v.Context(), ids, words)
+		more, err := m.Hand.Pledged(v.Context(), r, ids, words)
 		if err != nil {
 			return view, err
 		}
 		view.None = len(more) == 0
 		for _, p := range more {
-			p.Row = r
 			found = append(found, p)
 		}
 	}
