@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/db"
 )
 
@@ -38,13 +37,4 @@ func (f *Fund) Learn(ctx context.Context, facts []Fact) (all error) {
 func quiet(ctx context.Context, from db.Querier, at time.Time) (was bool, err error) {
 	err = from.Row(ctx, `select exists (select 1 from fund_restore where made <= $1 and coalesce(stopped, at) >= $1)`, db.At(at)).Scan(&was)
 	return was, err
-}
-
-// EntitleAnew makes a reader's entitlement anew in the transaction of who compares it with what stood there.
-func (f *Fund) EntitleAnew(ctx context.Context, tx *db.Tx, reader audience.ReaderID) error {
-	e, err := f.era(ctx)
-	if err == nil {
-		_, err = f.entitle(ctx, tx, e, reader)
-	}
-	return err
 }

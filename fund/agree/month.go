@@ -154,7 +154,7 @@ func (l *Lists) countAnew(ctx context.Context, kept *monthKept) (done bool, err 
 			for _, reader := range some {
 				before, err := entitled(ctx, tx, reader)
 				if err == nil {
-					err = l.fund.EntitleAnew(ctx, tx, reader)
+					err = l.fund.Reentitle(ctx, tx, reader)
 				}
 				after := ""
 				if err == nil {

@@ -48,7 +48,7 @@ func (r *Rails) Reopen(ctx context.Context) error {
 				if _, err := tx.Do(ctx, `update fund_pledge set stopped = null, ended = null where id = $1`, o[0]); err != nil {
 					return err
 				}
-				if err := r.fund.EntitleAnew(ctx, tx, audience.ReaderID(o[1])); err != nil {
+				if err := r.fund.Reentitle(ctx, tx, audience.ReaderID(o[1])); err != nil {
 					return err
 				}
 			}

@@ -8,6 +8,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/web"
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/fund/move"
+	"github.com/nightdesk/nightdesk/fund/span"
 	"github.com/nightdesk/nightdesk/site/frame"
 )
 
@@ -15,6 +16,7 @@ import (
 type movePage struct {
 	frame.View
 	Words, Plan, Sum, Paid, Stays, Way, Terms string
+	Today, Next                               string // what is taken at once, and when again
 	Action, Wrong                             string
 }
 
@@ -140,6 +142,15 @@ func (p *Pages) moveWords(ctx context.Context, page *movePage, lead move.Lead) e
 		if g.Name == lead.Move.To && g.ByHand {
 			terms = "move-hand"
 		}
+	}
+	now, months := p.Now(), one.Plan.Every.Months()
+	page.Today = v.Say("move-today-now", "Amount", v.Sum(one.Amount.Minor, one.Amount.Currency))
+	if one.PaidUntil.After(now) {
+		page.Today = v.Say("move-today", "Amount", v.Sum(one.Amount.Minor, one.Amount.Currency), "Day", v.On(one.PaidUntil))
+	}
+	if terms == "move-bank" && months > 0 {
+		page.Next = v.Say("support-renewal", "Amount", v.Sum(one.Amount.Minor, one.Amount.Currency), "Every", frame.EveryWords(v, one.Plan.Every),
+			"Day", v.Date(v.Here(span.Buys(v.Paper.Location(), months, now).Until)))
 	}
 	stays, err := p.Moves.Stays(ctx, lead.Reader)
 	page.Plan, page.Sum = one.Plan.Name(v.Code()), v.Sum(one.Amount.Minor, one.Amount.Currency)
