@@ -98,6 +98,9 @@ func TestAStatementIsBroughtMappedMatchedAndConfirmed(t *testing.T) {
 		ravi.posts(row+"/aside", "why", "a refund of the printer").goes(at)
 		look(ravi.gets(row).is(200).sees("a refund of the printer", "Take it up again"))
 		ravi.posts(row+"/aside", "up", "yes").goes(at)
+		// Asha's transfer of that day is booked: what may be the same one is said, and wants a word.
+		look(ravi.posts(row, "q", asha.Reference).is(200).sees("it may be the same transfer"))
+		look(ravi.posts(row+"/confirm", "pledge", string(asha.ID), "q", asha.Reference).is(http.StatusUnprocessableEntity).sees(`name="pledge" value="`+string(asha.ID), "it may be the same transfer"))
 		ravi.posts(row+"/confirm", "pledge", string(binod.ID)).goes(at + "?done=confirmed")
 		look(ravi.posts(row+"/confirm", "pledge", string(asha.ID)).is(http.StatusConflict).sees("booked for another pledge"))
 		look(ravi.gets(at).sees("Differences: 2"))

@@ -46,7 +46,11 @@ func (h *Hand) ConfirmRow(ctx context.Context, by staff.Person, row string, id f
 	if err := h.around(ctx, []*waiting{w}); err != nil {
 		return err
 	}
-	if !w.proposal(r, nil, false).Wants() {
+	var done int // booked: that is said first, whoever it is for
+	if err := h.db.Row(ctx, `select count(*) from fund_payment where gateway = $1 and object = $2`, r.Gateway, r.Object).Scan(&done); err != nil {
+		return err
+	}
+	if prop := w.proposal(r, nil, false); !prop.Wants() || done > 0 && p.amount == r.Amount {
 		why = ""
 	} else if why, err = fund.Reason(why); err != nil {
 		return err

@@ -90,7 +90,7 @@ func (m *Money) ConfirmRow(v *frame.Visit) error {
 	}
 	id := fund.PledgeID(form.Get("pledge"))
 	err = m.Hand.ConfirmRow(v.Context(), v.By, v.Path("row"), id, form.Raw("why"))
-	return m.afterRow(v, err, "done-confirmed", func(view *bankRowView) {
+	return m.afterRow(v, err, form.Get("q"), "done-confirmed", func(view *bankRowView) {
 		form.Blame(err, "why")
 		for i := range view.Found {
 			if view.Found[i].Proposal.Pledge == id {
@@ -113,18 +113,19 @@ func (m *Money) PutRowAside(v *frame.Visit) error {
 	} else {
 		err = m.Hand.PutAside(v.Context(), v.By, v.Path("row"), form.Raw("why"))
 	}
-	return m.afterRow(v, err, "done-saved", func(view *bankRowView) { view.Aside = form.Named("aside").Blame(err, "why") })
+	return m.afterRow(v, err, "", "done-saved", func(view *bankRowView) { view.Aside = form.Named("aside").Blame(err, "why") })
 }
 
-// afterRow leads back to the statements, or shows the row with what went wrong.
-func (m *Money) afterRow(v *frame.Visit, err error, word string, blame func(*bankRowView)) error {
+// afterRow leads back to the statements, or shows the row with what went wrong,
+// and with the pledges that words find: one that a search found is no proposal.
+func (m *Money) afterRow(v *frame.Visit, err error, words, word string, blame func(*bankRowView)) error {
 	if !stays(err) {
 		if err != nil {
 			return err
 		}
 		return v.Go(statements, word)
 	}
-	view, other := m.bankRow(v, "")
+	view, other := m.bankRow(v, words)
 	if other != nil {
 		return other
 	}
