@@ -67,9 +67,7 @@ func (m *Money) bankRow(v *frame.Visit, words string) (view bankRowView, err err
 			return view, err
 		}
 		view.None = len(more) == 0
-		for _, p := range more {
-			found = append(found, p)
-		}
+		found = append(found, more...)
 	}
 	known, plans, err := m.around(v, hand.Reading{Likely: [][]hand.Proposal{found}})
 	seen := map[fund.PledgeID]bool{}
