@@ -3,7 +3,9 @@ package money
 import (
 	"maps"
 	"slices"
+	"strings"
 
+	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/newsroom/frame"
 )
 
@@ -45,6 +47,11 @@ func (m *Money) SetGateway(v *frame.Visit) error {
 	for _, f := range face.Fields {
 		if f.Secret {
 			form.Drop(f.Name) // typed once more rather than sent back
+		}
+	}
+	for _, wrong := range fault.All(err) {
+		if strings.HasSuffix(wrong.Key, "-swapped") { // a secret in the place of what may be shown
+			form.Drop(wrong.Field)
 		}
 	}
 	view, other := m.gatewayShown(v, form.Named("set").Blame(err, slices.Concat(known, []string{"open", "why"})...))
