@@ -128,6 +128,7 @@ func (n *Newsroom) moneyDoors() []door {
 		{"POST /newsroom/money/transfers/{pledge}", seesCash, "money", m.Confirm},
 		{"GET /newsroom/money/statements", seesCash, "money", m.Statements},
 		{"POST /newsroom/money/statements", seesCash, "money", m.BringStatement},
+		{"POST /newsroom/money/statements/aside", seesCash, "money", m.PutRowsAside},
 		{"POST /newsroom/money/statements/confirm", seesCash, "money", m.ConfirmRows},
 		{"POST /newsroom/money/statements/export", seesCash, "money", m.ExportStatements},
 		{"GET /newsroom/money/statements/files/{file}", seesCash, "money", m.Mapping},

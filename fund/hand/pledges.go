@@ -54,8 +54,9 @@ func (h *Hand) Pledged(ctx context.Context, r Row, readers []audience.ReaderID, 
 }
 
 // index has the pledges that some rows may be for, and no others: there may be
-// a great many, and one row asks for a few.
-func (h *Hand) index(ctx context.Context, rows []Row) (index, error) {
+// a great many, and one row asks for a few. Those that only a name speaks for are
+// left out where none is looked for.
+func (h *Hand) index(ctx context.Context, rows []Row, names bool) (index, error) {
 	numbers, references, sums := map[string]bool{}, map[string]bool{}, map[money.Amount]bool{}
 	var first, last time.Time
 	for i := range rows {
@@ -81,7 +82,7 @@ func (h *Hand) index(ctx context.Context, rows []Row) (index, error) {
 	all := map[fund.PledgeID]*waiting{}
 	claimed, err := h.claimed(ctx, slices.Collect(maps.Keys(numbers)))
 	err = errors.Join(err, h.find(ctx, all, `id`, claimed), h.find(ctx, all, `reference`, slices.Collect(maps.Keys(references))))
-	if err == nil && len(rows) > 0 {
+	if err == nil && names && len(rows) > 0 {
 		err = h.findWaiting(ctx, all, sums, first, last)
 	}
 	some := sorted(all)
@@ -200,8 +201,12 @@ func dayIn(at *time.Location, t time.Time) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
+// ofBanks are words that stand in most rows, or in our own part of them: nobody is known by them.
+var ofBanks = map[string]bool{"news": true, "reader": true, "neft": true, "imps": true, "rtgs": true, "upi": true, "bank": true, "payment": true, "pay": true, "paid": true,
+	"transfer": true, "credit": true, "from": true, "india": true, "limited": true, "ltd": true, "branch": true, "account": true, "support": true, "monthly": true, "yearly": true}
+
 // nameWords are the words by which a name is known again.
 func nameWords(name string) []string {
 	words := lang.Words(lang.Fold(name))
-	return slices.DeleteFunc(words, func(w string) bool { return len(w) < 3 || w == "news" || w == "reader" })
+	return slices.DeleteFunc(words, func(w string) bool { return len(w) < 3 || ofBanks[w] })
 }

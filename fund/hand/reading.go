@@ -2,6 +2,7 @@ package hand
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/nightdesk/nightdesk/audience"
@@ -15,7 +16,9 @@ type Reading struct {
 	Last     time.Time    // until which day the accounts were brought; zero: nothing was
 	Sure     []Proposal   // rows with one pledge of which nothing leaves a doubt
 	Likely   [][]Proposal // rows with pledges that a person must choose from, the likeliest first
-	Unknown  []Row        // credits of which nobody knows what they are
+	Unknown  []Row        // credits of which nobody knows what they are: a page of them
+	Unknowns int          // how many they are on all pages
+	Next     string       // the row behind which the next page begins; "": this is the last
 	Differs  []Difference // what is booked, and the bank says otherwise
 	Booked   int          // rows that are in the books
 	Payouts  int          // rows that are what a gateway paid out
@@ -24,20 +27,26 @@ type Reading struct {
 
 // Differences are how many things need a person until books and bank agree.
 func (r Reading) Differences() int {
-	return len(r.Sure) + len(r.Likely) + len(r.Unknown) + len(r.Differs)
+	return len(r.Sure) + len(r.Likely) + r.Unknowns + len(r.Differs)
 }
 
 const (
 	rowColumns = `r.id, r.account, r.gateway, r.file, r.line, r.day, r.amount, r.currency, r.number, r.object, r.narration, r.reference, r.aside, r.payout,
-		r.amount > 0 and r.number <> '' and exists (select 1 from fund_bank_row d where d.gateway = r.gateway and d.object = r.object and d.amount = -r.amount and d.day between r.day and r.day + ` + reversedWithin + `),
-		r.number <> '' and r.object <> r.gateway || ':' || r.number`
+		` + reversed + `, r.number <> '' and r.object <> r.gateway || ':' || r.number`
 	// reversedWithin is in how many microseconds a bank takes back what it credited: ten days.
 	reversedWithin = `864000000000`
 	// booked tells that a row is in the books, by its number: a payment, or what was sent back.
 	booked = `(r.amount > 0 and exists (select 1 from fund_payment y where y.gateway = r.gateway and y.object = r.object)
 		or r.amount < 0 and exists (select 1 from fund_refund f where f.object = r.object))`
-	// openAtMost bounds what one page works on; the rest shows when these are done.
+	// reversed tells that the bank took a credit back.
+	reversed = `(r.amount > 0 and r.number <> '' and exists (select 1 from fund_bank_row d where d.gateway = r.gateway and d.object = r.object and d.amount = -r.amount and d.day between r.day and r.day + ` + reversedWithin + `))`
+	// open tells that a credit waits for a person.
+	open = `r.amount > 0 and r.aside = '' and r.payout = '' and not ` + booked
+	// openAtMost is of how many rows one page looks for a name; numbers and
+	// references are looked for in all.
 	openAtMost = 2000
+	// unknownAtMost is how many rows of nobody's one page has.
+	unknownAtMost = 200
 )
 
 func (r *Row) fields() []any {
@@ -46,19 +55,32 @@ func (r *Row) fields() []any {
 
 // Reading compares the books with what the bank lists. It writes nothing: what
 // is in the books is known by its number, and the rest is judged anew each time.
-func (h *Hand) Reading(ctx context.Context) (out Reading, err error) {
+// A number that a reader named and a reference of ours are found whatever stands
+// before them; a name is looked for in the newest rows. Of those of which nobody
+// knows whose they are it has the first page.
+func (h *Hand) Reading(ctx context.Context) (Reading, error) { return h.ReadingFrom(ctx, "") }
+
+// ReadingFrom is Reading with a further page: the rows behind one, "" for the newest.
+func (h *Hand) ReadingFrom(ctx context.Context, after string) (out Reading, err error) {
 	c, err := h.covered(ctx)
 	if err != nil || c.last.IsZero() {
 		return out, err
 	}
 	out.Last = c.last
-	open, err := db.All(ctx, h.db, (*Row).fields, `select `+rowColumns+` from fund_bank_row r where r.amount > 0 and r.aside = '' and r.payout = '' and not `+booked+` order by r.day desc, r.id limit $1`, openAtMost)
+	some, err := h.open(ctx, after)
 	if err != nil {
 		return out, err
 	}
-	paired := 0
-	err = h.db.Row(ctx, `select count(case when `+booked+` then 1 end), count(case when r.aside <> '' then 1 end), count(case when r.payout <> '' then 1 end) from fund_bank_row r`).
-		Scan(&out.Booked, &out.NotForUs, &paired)
+	newest := some
+	if after != "" {
+		if newest, err = h.open(ctx, ""); err != nil {
+			return out, err
+		}
+	}
+	var paired, waits, all int
+	err = h.db.Row(ctx, `select count(case when `+booked+` then 1 end), count(case when r.aside <> '' then 1 end), count(case when r.payout <> '' then 1 end),
+		count(case when `+open+` then 1 end), count(case when `+open+` and not `+reversed+` then 1 end) from fund_bank_row r`).
+		Scan(&out.Booked, &out.NotForUs, &paired, &all, &waits)
 	if err != nil {
 		return out, err
 	}
@@ -66,31 +88,80 @@ func (h *Hand) Reading(ctx context.Context) (out Reading, err error) {
 	if err != nil {
 		return out, err
 	}
-	paid, differs, err := h.payouts(ctx, c, open)
+	paid, differs, err := h.payouts(ctx, c, newest)
 	if err != nil {
 		return out, err
 	}
 	out.Payouts, out.Differs = paired+len(paid), append(out.Differs, differs...)
-	x, err := h.index(ctx, open)
+	x, err := h.index(ctx, some, true)
 	if err != nil {
 		return out, err
 	}
-	for _, r := range open {
-		if paid[r.ID] {
-			continue
+	judged := map[string]bool{}
+	for _, r := range some {
+		if judged[r.ID] = true; !paid[r.ID] {
+			out.judge(r, x)
 		}
-		switch found := x.propose(r); {
-		case r.Reversed: // it came and went, and nothing was booked: there is nothing to do
-		case len(found) == 0:
-			out.Unknown = append(out.Unknown, r)
-		case len(found) == 1 && found[0].Sure:
-			out.Sure = append(out.Sure, found[0])
-		default:
-			out.Likely = append(out.Likely, found)
+	}
+	if out.Next == "" && len(some) == openAtMost {
+		out.Next = some[len(some)-1].ID
+	}
+	if all > len(some) {
+		if err := h.known(ctx, &out, judged, paid); err != nil {
+			return out, err
 		}
 	}
 	out.Sure, out.Likely = onePledgeOnce(out.Sure, out.Likely)
+	for _, r := range newest {
+		if paid[r.ID] && !r.Reversed {
+			waits--
+		}
+	}
+	out.Unknowns = max(waits-len(out.Sure)-len(out.Likely), len(out.Unknown))
 	return out, nil
+}
+
+// open are the credits that wait for a person, the newest first, behind one.
+func (h *Hand) open(ctx context.Context, after string) ([]Row, error) {
+	return db.All(ctx, h.db, (*Row).fields, `select `+rowColumns+` from fund_bank_row r where `+open+` and ($1 = '' or exists (select 1 from fund_bank_row a where a.id = $1 and (r.day < a.day or r.day = a.day and r.id > a.id)))
+		order by r.day desc, r.id limit $2`, after, openAtMost)
+}
+
+// judge puts a row where it belongs.
+func (r *Reading) judge(one Row, x index) {
+	switch found := x.propose(one); {
+	case one.Reversed: // it came and went, and nothing was booked: there is nothing to do
+	case len(found) == 0 && len(r.Unknown) == unknownAtMost:
+		r.Next = r.Unknown[unknownAtMost-1].ID
+	case len(found) == 0:
+		r.Unknown = append(r.Unknown, one)
+	case len(found) == 1 && found[0].Sure:
+		r.Sure = append(r.Sure, found[0])
+	default:
+		r.Likely = append(r.Likely, found)
+	}
+}
+
+// known goes through all other rows that wait, and adds those that have a number
+// which a reader named, or a reference of ours.
+func (h *Hand) known(ctx context.Context, out *Reading, judged, paid map[string]bool) error {
+	for last := ""; ; {
+		rows, err := db.All(ctx, h.db, (*Row).fields, `select `+rowColumns+` from fund_bank_row r where r.id > $1 and `+open+` order by r.id limit $2`, last, openAtMost)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		last = rows[len(rows)-1].ID
+		rows = slices.DeleteFunc(rows, func(r Row) bool { return judged[r.ID] || paid[r.ID] || r.Reversed })
+		x, err := h.index(ctx, rows, false)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			if len(x.propose(r)) > 0 {
+				out.judge(r, x)
+			}
+		}
+	}
 }
 
 // onePledgeOnce takes the doubt up that two rows are of one pledge: a person chooses.
@@ -117,7 +188,7 @@ func (h *Hand) Row(ctx context.Context, id string) (Row, []Proposal, error) {
 	if err != nil {
 		return r, nil, err
 	}
-	x, err := h.index(ctx, []Row{r})
+	x, err := h.index(ctx, []Row{r}, true)
 	return r, x.propose(r), err
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -59,6 +60,9 @@ func (h *Hand) ConfirmRow(ctx context.Context, by staff.Person, row string, id f
 	if err != nil {
 		return err
 	}
+	if at.After(h.db.Now()) {
+		return fault.New(fault.Conflict, "statement-later")
+	}
 	return h.confirm(ctx, by, id, strings.TrimPrefix(r.Object, r.Gateway+":"), r.Amount, at, why)
 }
 
@@ -79,30 +83,36 @@ type Pair struct {
 }
 
 // ConfirmSure books those of some rows of which nothing leaves a doubt, and
-// tells how many. What is in doubt by now is left for a person's own look.
-func (h *Hand) ConfirmSure(ctx context.Context, by staff.Person, pairs []Pair) (done int, err error) {
+// tells how many, and of each other why not. What is in doubt by now is left for
+// a person's own look.
+func (h *Hand) ConfirmSure(ctx context.Context, by staff.Person, pairs []Pair) (done int, left map[Pair]error, err error) {
 	if err := by.May(staff.Role.SeesMoney); err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	now, err := h.Reading(ctx)
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
-	asked := map[Pair]bool{}
+	left = map[Pair]error{}
 	for _, p := range pairs {
-		asked[p] = true
+		left[p] = fault.New(fault.Conflict, "statement-changed")
 	}
 	for _, p := range now.Sure {
-		if !asked[Pair{p.Row.ID, p.Pledge}] {
+		pair := Pair{p.Row.ID, p.Pledge}
+		if left[pair] == nil {
 			continue
 		}
-		if one := h.ConfirmRow(ctx, by, p.Row.ID, p.Pledge, ""); one != nil {
-			err = errors.Join(err, one)
-			continue
+		switch one := h.ConfirmRow(ctx, by, p.Row.ID, p.Pledge, ""); {
+		case one == nil:
+			delete(left, pair)
+			done++
+		case fault.Is(one, fault.Conflict), fault.Is(one, fault.Invalid):
+			left[pair] = one
+		default:
+			return done, left, one
 		}
-		done++
 	}
-	return done, err
+	return done, left, nil
 }
 
 // PutAside says that a credit is not for us, with a reason: rent, interest, money
@@ -130,6 +140,36 @@ func (h *Hand) PutAside(ctx context.Context, by staff.Person, row, why string) e
 		}
 		return tx.Tell(ctx, staff.Act(by, "fund.statement-aside", "bank-row:"+row, why))
 	})
+}
+
+// PutAsideAll puts many rows aside for one reason, and tells how many. What is
+// booked, or was put aside before, stays as it is.
+func (h *Hand) PutAsideAll(ctx context.Context, by staff.Person, rows []string, why string) (n int64, err error) {
+	if err := by.May(staff.Role.SeesMoney); err != nil {
+		return 0, err
+	}
+	why, err = fund.Reason(why)
+	if err == nil && len(rows) == 0 {
+		err = fault.Bad("row", "statement-none-ticked")
+	}
+	if err != nil {
+		return 0, err
+	}
+	err = h.db.Write(ctx, func(tx *db.Tx) error {
+		n = 0
+		for _, row := range rows {
+			one, err := tx.Do(ctx, `update fund_bank_row as r set aside = $2, aside_by = $3, aside_at = $4 where r.id = $1 and `+open, row, why, by.Name, db.At(tx.Now()))
+			if err != nil {
+				return err
+			}
+			n += one
+		}
+		if n == 0 {
+			return nil
+		}
+		return tx.Tell(ctx, staff.Act(by, "fund.statement-aside", "bank-rows", fund.Noted(strconv.FormatInt(n, 10), why)))
+	})
+	return n, err
 }
 
 // TakeUp takes a credit up again that was put aside.

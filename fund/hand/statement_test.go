@@ -63,7 +63,7 @@ func TestTheBankSaysWhoPaidAndAPersonConfirms(t *testing.T) {
 		if r.Unknown[0].Number != "412345678904" { // Chand pledged as much: never on the sum alone
 			t.Errorf("%+v", r.Unknown)
 		}
-		if _, err := h.ConfirmSure(ctx, reporter, nil); !fault.Is(err, fault.Forbidden) {
+		if _, _, err := h.ConfirmSure(ctx, reporter, nil); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("a reporter: %v", err)
 		}
 		var pairs []hand.Pair
@@ -71,7 +71,7 @@ func TestTheBankSaysWhoPaidAndAPersonConfirms(t *testing.T) {
 			pairs = append(pairs, hand.Pair{Row: p.Row.ID, Pledge: p.Pledge})
 		}
 		pairs = append(pairs, hand.Pair{Row: r.Unknown[0].ID, Pledge: chand.ID}, hand.Pair{Row: r.Likely[0][0].Row.ID, Pledge: devi.ID})
-		if n, err := h.ConfirmSure(ctx, editor, pairs); err != nil || n != 2 {
+		if n, _, err := h.ConfirmSure(ctx, editor, pairs); err != nil || n != 2 {
 			t.Errorf("%d confirmed, %v", n, err)
 		}
 		h.must(h.ConfirmRow(ctx, editor, r.Likely[0][0].Row.ID, devi.ID, ""))

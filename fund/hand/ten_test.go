@@ -74,7 +74,7 @@ func TestTenStatementsAreMatchedOnceAndNoneTwice(t *testing.T) {
 			delete(want, p.Pledge)
 			pairs = append(pairs, hand.Pair{Row: p.Row.ID, Pledge: p.Pledge})
 		}
-		if n, err := h.ConfirmSure(ctx, editor, pairs); n != 40 || err != nil || len(want) != 0 {
+		if n, _, err := h.ConfirmSure(ctx, editor, pairs); n != 40 || err != nil || len(want) != 0 {
 			t.Errorf("%d confirmed, %v; left %v", n, err, want)
 		}
 		// All of them again, as they were and with a line more: nothing is matched a second time.

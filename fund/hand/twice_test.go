@@ -54,7 +54,7 @@ func TestAPayerWhoseAccountIsPrintedIsSeenEachMonth(t *testing.T) {
 		if len(r.Sure) != 1 {
 			t.Fatalf("%+v", r)
 		}
-		if n, err := h.ConfirmSure(ctx, editor, []hand.Pair{{Row: r.Sure[0].Row.ID, Pledge: p.ID}}); n != 1 || err != nil {
+		if n, _, err := h.ConfirmSure(ctx, editor, []hand.Pair{{Row: r.Sure[0].Row.ID, Pledge: p.ID}}); n != 1 || err != nil {
 			t.Fatal(n, err)
 		}
 		h.brings("Current", header+credit(month.AddDate(0, 1, 0), "UPI/CR/501002345678/ASHA RAINA "+p.Reference, "100.00")+

@@ -54,6 +54,9 @@ func (f *Form) All(name string) []string { return f.values[name] }
 // Has tells whether a field was sent at all.
 func (f *Form) Has(name string) bool { return f.values.Has(name) }
 
+// Sent tells whether a value is among those of a field that may repeat.
+func (f *Form) Sent(name, value string) bool { return contains(f.values[name], value) }
+
 // Number reads a whole number; what is none is a fault beside the field.
 func (f *Form) Number(name string) (int, error) {
 	n, err := strconv.Atoi(f.Get(name))

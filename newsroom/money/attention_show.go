@@ -10,6 +10,7 @@ import (
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/fund/attend"
+	"github.com/nightdesk/nightdesk/fund/hand"
 	"github.com/nightdesk/nightdesk/newsroom/frame"
 )
 
@@ -32,6 +33,8 @@ type oddRow struct {
 	Theirs       string // the gateway's name for it, "" where it has none
 	Who          *who
 	When, Answer template.HTML
+	Pledged      string      // of a reader's word: the pledge's reference and its day
+	Shared       bool        // another has named the same number
 	Acts         []settling  // the buttons of Form; none where the person who looks may do nothing
 	Form         *frame.Form // with a reason, where the acts ask for one
 	Why          bool
@@ -79,6 +82,10 @@ func (m *Money) attention(v *frame.Visit) (attentionView, error) {
 	if err != nil {
 		return view, err
 	}
+	claimed, err := m.claimed(v, all)
+	if err != nil {
+		return view, err
+	}
 	for i, o := range all {
 		row := oddRow{Odd: o, At: fmt.Sprint(i), Words: frame.Speaks.Say(o.Key()), Sum: sum(v, o.Amount), Way: gatewayWords(o.Gateway),
 			Who: whoIs(o.Reader, known), When: v.When(o.At), Answer: v.Full(o.Answer)}
@@ -88,6 +95,9 @@ func (m *Money) attention(v *frame.Visit) (attentionView, error) {
 		if o.Kind == fund.OddMonth {
 			month, what, _ := strings.Cut(o.Object, " ")
 			row.Words, row.Way = frame.Speaks.Say(o.Key()+"-"+what), monthWords(month)
+		}
+		if c, is := claimed[o.Object]; is && o.Kind == fund.OddClaim {
+			row.Pledged, row.Shared = frame.Speaks.Say("money-claim-of", "Number", c.Number, "Reference", c.Reference, "Day", on(v, c.Made)), c.Others > 0
 		}
 		if !ours[o.Kind] {
 			row.Theirs = o.Object
@@ -100,6 +110,22 @@ func (m *Money) attention(v *frame.Visit) (attentionView, error) {
 	}
 	view.Agree, err = m.agreements(v)
 	return view, err
+}
+
+// claimed is what readers' words are about, by the names under which they are listed.
+func (m *Money) claimed(v *frame.Visit, all []fund.Odd) (map[string]hand.Claimed, error) {
+	var pledges []fund.PledgeID
+	for _, o := range all {
+		if o.Kind == fund.OddClaim {
+			pledges = append(pledges, o.Pledge)
+		}
+	}
+	found, err := m.Hand.Claimed(v.Context(), pledges)
+	out := map[string]hand.Claimed{}
+	for _, c := range found {
+		out[string(c.Pledge)+" "+c.Number] = c
+	}
+	return out, err
 }
 
 func (m *Money) lost(v *frame.Visit) (out []lost, err error) {

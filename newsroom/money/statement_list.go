@@ -1,6 +1,8 @@
 package money
 
 import (
+	"time"
+
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/fund/hand"
 	"github.com/nightdesk/nightdesk/newsroom/frame"
@@ -20,6 +22,10 @@ type statementsView struct {
 	Sure     []proposalRow
 	Likely   []proposalRow
 	Unknown  []bankRow
+	Unknowns int         // how many they are on all pages
+	After    string      // behind which row this page begins
+	Next     string      // where the next page is, "" where there is none
+	Many     *frame.Form // puts many of them aside
 	Differs  []differenceRow
 	Files    []fileRow
 	NotForUs []bankRow
@@ -40,7 +46,10 @@ type proposalRow struct {
 	Score, Why string
 	Others     int // pledges that it may be for as well
 	Form       *frame.Form
-	Wants      bool // a reason is asked for: the sum is another, or it may be booked already
+	Ticked     bool
+	Later      bool     // its day is still to come
+	Left       []string // why it was not confirmed
+	Wants      bool     // a reason is asked for: the sum is another, or it may be booked already
 }
 
 type differenceRow struct {
@@ -60,15 +69,18 @@ var statementsPage = frame.NewPage[statementsView](files, "statement_list.html")
 
 // Statements shows how the books and the bank agree, and what a person is to confirm.
 func (m *Money) Statements(v *frame.Visit) error {
-	view, err := m.statements(v)
+	view, err := m.statementsFrom(v, v.R.URL.Query().Get("after"))
 	if err != nil {
 		return err
 	}
 	return statementsPage.Show(v, view)
 }
 
-func (m *Money) statements(v *frame.Visit) (view statementsView, err error) {
-	r, err := m.Hand.Reading(v.Context())
+func (m *Money) statements(v *frame.Visit) (statementsView, error) { return m.statementsFrom(v, "") }
+
+// statementsFrom shows of the rows of nobody's the page that begins behind one.
+func (m *Money) statementsFrom(v *frame.Visit, after string) (view statementsView, err error) {
+	r, err := m.Hand.ReadingFrom(v.Context(), after)
 	if err != nil {
 		return view, err
 	}
@@ -76,7 +88,11 @@ func (m *Money) statements(v *frame.Visit) (view statementsView, err error) {
 	if err != nil {
 		return view, err
 	}
-	view = statementsView{Differ: r.Differences(), Booked: r.Booked, Bring: frame.Filled().Named("bring"), Take: frame.Filled().Named("take"), Loose: frame.Filled()}
+	view = statementsView{Differ: r.Differences(), Booked: r.Booked, Bring: frame.Filled().Named("bring"), Take: frame.Filled().Named("take"), Loose: frame.Filled(),
+		Unknowns: r.Unknowns, After: after, Many: frame.Filled().Named("many")}
+	if r.Next != "" {
+		view.Next = statements + "?after=" + r.Next + "#unknown"
+	}
 	if len(accounts) > 0 {
 		view.Bring.Set("account", accounts[0])
 	}
@@ -144,6 +160,8 @@ func bankRowOf(v *frame.Visit, r hand.Row) bankRow {
 func proposalOf(v *frame.Visit, p hand.Proposal, known map[audience.ReaderID]audience.Reader, plans map[string]string) proposalRow {
 	row := proposalRow{bankRow: bankRowOf(v, p.Row), Proposal: p, Pledge: sum(v, p.Amount) + " · " + plans[p.Plan], Who: whoIs(p.Reader, known),
 		Score: frame.Speaks.Say(scoreKey(p)), Form: frame.Filled().Named("pledge-" + string(p.Pledge)), Wants: p.Wants()}
+	row.Later = p.Row.Day.Format(time.DateOnly) > today(v)
+	row.Ticked = !row.Later
 	for i, w := range p.Why {
 		if i > 0 {
 			row.Why += "; "

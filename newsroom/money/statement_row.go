@@ -1,8 +1,6 @@
 package money
 
 import (
-	"errors"
-
 	"github.com/nightdesk/nightdesk/audience"
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/fund"
@@ -16,7 +14,9 @@ type bankRowView struct {
 	Found  []proposalRow
 	Search *frame.Form
 	Aside  *frame.Form
-	None   bool // a search found nothing
+	Words  string      // of the search by which they were found
+	None   bool        // a search found nothing
+	Loose  *frame.Form // what is wrong and has no place below
 	Credit bool
 	Away   string // why it was put aside
 }
@@ -52,7 +52,7 @@ func (m *Money) bankRow(v *frame.Visit, words string) (view bankRowView, err err
 	if err != nil {
 		return view, err
 	}
-	view = bankRowView{bankRow: bankRowOf(v, r), Search: frame.Filled().Named("search"), Aside: frame.Filled().Named("aside"), Credit: r.Amount.Minor > 0, Away: r.Aside}
+	view = bankRowView{Words: words, bankRow: bankRowOf(v, r), Loose: frame.Filled(), Search: frame.Filled("q", words).Named("search"), Aside: frame.Filled().Named("aside"), Credit: r.Amount.Minor > 0, Away: r.Aside}
 	if words != "" {
 		readers, err := m.Audience.Find(v.Context(), v.By, words)
 		if err != nil {
@@ -96,7 +96,7 @@ func (m *Money) ConfirmRow(v *frame.Visit) error {
 				return
 			}
 		}
-		view.Aside = form.Named("aside")
+		view.Loose = form // what was chosen is not there any more
 	})
 }
 
@@ -131,6 +131,32 @@ func (m *Money) afterRow(v *frame.Visit, err error, words, word string, blame fu
 	return again(bankRowPage, v, view, err)
 }
 
+// PutRowsAside says of many rows that they are not for us: of those that are
+// ticked, or of all that the page showed.
+func (m *Money) PutRowsAside(v *frame.Visit) error {
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	rows := form.All("row")
+	if form.Get("do") == "all" {
+		rows = form.All("shown")
+	}
+	_, err = m.Hand.PutAsideAll(v.Context(), v.By, rows, form.Raw("why"))
+	if !frame.IsForm(err) {
+		if err != nil {
+			return err
+		}
+		return v.Go(statements, "done-saved")
+	}
+	view, other := m.statementsFrom(v, form.Get("after"))
+	if other != nil {
+		return other
+	}
+	view.Many = form.Named("many").Blame(err, "why")
+	return statementsPage.Again(v, view)
+}
+
 // ConfirmRows books the rows that were ticked, of those that leave no doubt.
 func (m *Money) ConfirmRows(v *frame.Visit) error {
 	form, err := v.Form()
@@ -138,13 +164,14 @@ func (m *Money) ConfirmRows(v *frame.Visit) error {
 		return err
 	}
 	pairs := pairsOf(form.All("pair"))
+	var left map[hand.Pair]error
 	if len(pairs) == 0 {
 		err = fault.Bad("pair", "statement-none-ticked")
 	} else {
 		done := 0
-		done, err = m.Hand.ConfirmSure(v.Context(), v.By, pairs)
-		if err == nil && done < len(pairs) {
-			err = errors.Join(err, fault.Bad("pair", "statement-some-left", "Count", done))
+		done, left, err = m.Hand.ConfirmSure(v.Context(), v.By, pairs)
+		if err == nil && len(left) > 0 {
+			err = fault.Bad("pair", "statement-some-left", "Count", done, "Left", len(left))
 		}
 	}
 	if !stays(err) {
@@ -158,7 +185,12 @@ func (m *Money) ConfirmRows(v *frame.Visit) error {
 		return other
 	}
 	view.Loose = form.Blame(err)
-	view.Bring.Loose = view.Loose.Loose // where no ticks are left to stand beside
-	view.Bring.Failed = true
+	for i := range view.Sure { // what was ticked stays so, and what went wrong stands at its row
+		p := &view.Sure[i]
+		why := left[hand.Pair{Row: p.ID, Pledge: p.Proposal.Pledge}]
+		if p.Ticked = why != nil; p.Ticked {
+			p.Left = frame.Filled().Blame(why).Loose
+		}
+	}
 	return again(statementsPage, v, view, err)
 }
