@@ -149,7 +149,7 @@ func TestAWordIsTakenAndABankAccountIsShown(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, dbtest.Open(t, dbtest.SQLite(t)))
 	h.ok(rail.New(h.d, h.staff, h.fund, rail.Options{}).Set(t.Context(), h.boss, "drawer", true, map[string]string{"provisional": "3"}, "the newsroom opens"))
-	for lang, words := range map[string][3]string{"": {"or until we have seen your transfer", "Account number", "until we have seen your transfer"}, "/hi": {"ट्रांसफ़र देख न लें", "खाता संख्या", "ट्रांसफ़र देख न लें"}, "/ur": {"ٹرانسفر دیکھ نہ لیں", "کھاتہ نمبر", "ٹرانسفر دیکھ نہ لیں"}} {
+	for lang, words := range map[string][4]string{"": {"or until we have seen your transfer", "Account number", "until we have seen your transfer", "We look for your transfer of"}, "/hi": {"ट्रांसफ़र देख न लें", "खाता संख्या", "ट्रांसफ़र देख न लें", "हम आपका"}, "/ur": {"ٹرانسفر دیکھ نہ لیں", "کھاتہ نمبر", "ٹرانسفر دیکھ نہ لیں", "ہم آپ کا"}} {
 		r := h.reader()
 		email := "mina" + strings.TrimPrefix(lang, "/") + "@example.org"
 		confirm := r.post(lang+"/support", "plan", "monthly", "email", email, "declared", fund.Declaration).is(200)
@@ -157,7 +157,12 @@ func TestAWordIsTakenAndABankAccountIsShown(t *testing.T) {
 		h.ok(err)
 		r.get(to.RequestURI()).is(200).sees(words[1], "000111222333", "TEST0000001").misses(words[0])
 		r.post(to.Path, "t", to.Query().Get("t"), "utr", map[string]string{"": "123456789010", "/hi": "123456789011", "/ur": "123456789012"}[lang]).is(303)
-		r.get(to.RequestURI()).is(200).sees(words[0])
+		// What was said stands first; the way to pay and another number are folded away.
+		body := r.get(to.RequestURI()).is(200).sees(words[0], words[3], "1234 5678 901", "<details><summary>").body
+		if fold := strings.Index(body, "<details>"); strings.Index(body, "000111222333") < fold || strings.Index(body, `name="utr"`) < fold || strings.Index(body, "1234 5678 901") > fold {
+			t.Errorf("%q: what was said does not stand before how to pay", lang)
+		}
+		r.post(to.Path, "t", to.Query().Get("t"), "utr", "12").is(422).sees("<details open>")
 	}
 	if n, err := h.fund.Supporters(t.Context(), h.d.Now()); err != nil || n != 0 {
 		t.Errorf("%d supporters, %v", n, err)

@@ -17,6 +17,17 @@ type Claimed struct {
 	Others    int       // pledges of others whose readers named the same number, or for which it is booked
 }
 
+// Numbers are those that the reader of a pledge named, as people write them, the newest first.
+func (h *Hand) Numbers(ctx context.Context, id fund.PledgeID) (out []string, err error) {
+	out, err = db.All(ctx, h.db, func(s *string) []any { return []any{s} }, `select utr from fund_claim where pledge = $1 order by at desc, utr`, id)
+	for i, n := range out {
+		if len(n) == 12 {
+			out[i] = n[:4] + " " + n[4:8] + " " + n[8:]
+		}
+	}
+	return out, err
+}
+
 // Claimed tells of some pledges what their readers' words are about. Of a number
 // that two have named a person must see whose it is: the bank has one transfer.
 func (h *Hand) Claimed(ctx context.Context, pledges []fund.PledgeID) (out []Claimed, err error) {

@@ -29,6 +29,7 @@ type upiPage struct {
 	QR                          string
 	Size                        int
 	Claimed                     bool
+	Numbers                     []string          // that the reader named, the newest first
 	Believed                    string            // that the reader's word is taken, "" where it is not
 	Bank                        *fund.BankAccount // where a plain transfer goes, or nil
 	Action, Token, UTR          string
@@ -63,6 +64,9 @@ func (p *Pages) payment(w http.ResponseWriter, r *http.Request, token, utr strin
 	if state.State == fund.StateWaiting && state.ByHand && state.Aside.Minor == 0 {
 		page := &upiPage{View: v, Sum: sum, Reference: state.Reference, Claimed: state.Claimed,
 			Action: v.Prefix + "/pay/" + string(id), Token: token, UTR: utr, Faults: map[string]string{}}
+		if page.Numbers, err = p.Hand.Numbers(ctx, id); err != nil {
+			return err
+		}
 		if state.Believed.After(p.Now()) {
 			page.Believed = v.Say("hand-believed", "Day", v.Through(state.Believed))
 			p.Stand(w, r, fund.Supporter)
@@ -174,6 +178,9 @@ func (p *Pages) byHand(w http.ResponseWriter, r *http.Request, page *upiPage, id
 	page.QR, page.Size, page.Payee, page.Name, page.Bank = begun.QR, begun.QRSize, begun.Payee, begun.Name, begun.Bank
 	if begun.Link == "" {
 		page.Title = page.Say("hand-bank-only", "Amount", page.Sum)
+	}
+	if page.Claimed {
+		page.Title = page.Say("hand-looking", "Amount", page.Sum)
 	}
 	status := http.StatusOK
 	if why != nil {
