@@ -133,6 +133,8 @@ func (n *Newsroom) moneyDoors() []door {
 		{"POST /newsroom/money/statements/export", seesCash, "money", m.ExportStatements},
 		{"GET /newsroom/money/statements/files/{file}", seesCash, "money", m.Mapping},
 		{"POST /newsroom/money/statements/files/{file}", runs, "money", m.SaveMapping},
+		{"POST /newsroom/money/statements/files/{file}/back", runs, "money", m.Unread},
+		{"POST /newsroom/money/statements/columns", runs, "money", m.ForgetColumns},
 		{"GET /newsroom/money/statements/rows/{row}", seesCash, "money", m.BankRow},
 		{"POST /newsroom/money/statements/rows/{row}", seesCash, "money", m.FindForRow},
 		{"POST /newsroom/money/statements/rows/{row}/confirm", seesCash, "money", m.ConfirmRow},

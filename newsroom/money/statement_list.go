@@ -28,6 +28,8 @@ type statementsView struct {
 	Many     *frame.Form // puts many of them aside
 	Differs  []differenceRow
 	Files    []fileRow
+	Columns  []columnsRow
+	Back     *frame.Form // what is wrong with taking one back
 	NotForUs []bankRow
 }
 
@@ -89,7 +91,7 @@ func (m *Money) statementsFrom(v *frame.Visit, after string) (view statementsVie
 		return view, err
 	}
 	view = statementsView{Differ: r.Differences(), Booked: r.Booked, Bring: frame.Filled().Named("bring"), Take: frame.Filled().Named("take"), Loose: frame.Filled(),
-		Unknowns: r.Unknowns, After: after, Many: frame.Filled().Named("many")}
+		Unknowns: r.Unknowns, After: after, Many: frame.Filled().Named("many"), Back: frame.Filled()}
 	if r.Next != "" {
 		view.Next = statements + "?after=" + r.Next + "#unknown"
 	}
@@ -123,6 +125,9 @@ func (m *Money) statementsFrom(v *frame.Visit, after string) (view statementsVie
 	}
 	for _, one := range aside {
 		view.NotForUs = append(view.NotForUs, bankRowOf(v, one))
+	}
+	if view.Columns, err = m.columns(v); err != nil {
+		return view, err
 	}
 	all, err := m.Hand.Files(v.Context())
 	for _, f := range all {

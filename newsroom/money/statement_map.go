@@ -15,6 +15,7 @@ type mappingView struct {
 	Form    *frame.Form
 	Columns []frame.Option
 	Fields  []mappingField
+	Bare    bool // neither narration nor number has a column: asks whether that is meant
 }
 
 type mappingField struct{ Name, Label string }
@@ -71,12 +72,18 @@ func (m *Money) SaveMapping(v *frame.Visit) error {
 			*column = n
 		}
 	}
-	_, err = m.Hand.Map(v.Context(), v.By, hand.FileID(v.Path("file")), asked)
+	bare := asked.Narration == 0 && asked.Reference == 0 && !form.Has("bare")
+	if bare { // nothing could ever be matched: a slip, in all likelihood
+		err = fault.Bad("narration", "statement-bare")
+	} else {
+		_, err = m.Hand.Map(v.Context(), v.By, hand.FileID(v.Path("file")), asked)
+	}
 	if frame.IsForm(err) {
 		view, other := m.mapping(v)
 		if other != nil {
 			return other
 		}
+		view.Bare = bare
 		view.Form = form.Blame(err, append([]string{"order"}, mappingFields...)...)
 		return mappingPage.Again(v, view)
 	}
