@@ -25,6 +25,7 @@ func TestANumberThatTwoHaveNamedIsWarnedOfAtBoth(t *testing.T) {
 		if n := strings.Count(page.body, warned); n != 2 {
 			t.Errorf("warned at %d", n)
 		}
+		ravi.posts("/newsroom/money/transfers/"+string(first.ID), "utr", "432109876543", "amount", "90", "at", "2026-11-23").is(422).sees("₹100 was pledged under this reference")
 		for _, wrong := range judge(t, page) {
 			t.Error(wrong)
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/fault"
+	"github.com/nightdesk/nightdesk/base/lang"
 	"github.com/nightdesk/nightdesk/base/money"
 	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/staff"
@@ -56,6 +57,10 @@ func (h *Hand) confirm(ctx context.Context, by staff.Person, id fund.PledgeID, n
 	if err != nil {
 		return err
 	}
+	m, err := h.staff.Masthead(ctx)
+	if err != nil {
+		return err
+	}
 	now := h.db.Now()
 	if at.IsZero() {
 		at = now
@@ -66,7 +71,7 @@ func (h *Hand) confirm(ctx context.Context, by staff.Person, id fund.PledgeID, n
 	case amount.Minor <= 0 || amount.Minor > maxMinor:
 		return fault.Bad("amount", "money-amount")
 	case amount != p.amount && other == "":
-		return fault.Bad("amount", "fund-confirm-differs", "Pledged", p.amount.String())
+		return fault.Bad("amount", "fund-confirm-differs", "Pledged", lang.For(lang.English).Money(p.amount.Minor, p.amount.Currency, m.MoneyStyle))
 	case at.After(now) || at.Before(now.AddDate(-1, 0, 0)):
 		return fault.Bad("at", "fund-confirm-day")
 	}
