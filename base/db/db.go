@@ -35,6 +35,7 @@ type DB struct {
 	pool        *pgxpool.Pool // on PostgreSQL, for base/job
 	clock       *clock.Clock
 	feed        feed
+	turns       turns    // at the writer of SQLite
 	reads       prepared // on the readers
 	writes      prepared // on the writer
 
@@ -72,8 +73,8 @@ func (d *DB) openSQLite(ctx context.Context) error {
 		"synchronous(FULL)",        // what was acknowledged survives a power cut
 		"foreign_keys(1)",          // off by default in SQLite
 		"cache_size(-16000)",       // 16 MB a connection
-		"temp_store(MEMORY)",       //
-		"wal_autocheckpoint(8000)", // 32 MB: a long import rewrites its hot pages less often sorting leaves no readers' rows in a temporary file
+		"temp_store(MEMORY)",       // sorting leaves no readers' rows in a temporary file
+		"wal_autocheckpoint(8000)", // 32 MB: a long import rewrites its hot pages less often
 		"mmap_size(268435456)",     // reads without copying
 	}}
 	writer := url.Values{"_pragma": common["_pragma"], "_txlock": {"immediate"}} // a write transaction takes its lock at once, so it never fails half-way

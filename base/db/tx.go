@@ -49,6 +49,12 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 }
 
 func (d *DB) once(ctx context.Context, fn func(*Tx) error) (*Tx, error) {
+	if d.engine == SQLite {
+		if err := d.turns.take(ctx); err != nil {
+			return nil, err
+		}
+		defer d.turns.give()
+	}
 	d.writes.makeReady(ctx, d)
 	conn, err := d.write.Conn(ctx)
 	if err != nil {

@@ -88,7 +88,7 @@ func (j *Jobs) deliver(ctx context.Context, job *river.Job[delivery]) error {
 		j.log.Error("a fact has no listener any more", "fact", job.Args.Fact, "listener", job.Args.Listener)
 		return river.JobCancel(fmt.Errorf("no listener %s", job.Args.Listener))
 	}
-	ctx = context.WithValue(ctx, working{}, func(ctx context.Context, tx *db.Tx) error { return j.queue.complete(ctx, tx, job) })
+	ctx = context.WithValue(db.Behind(ctx), working{}, func(ctx context.Context, tx *db.Tx) error { return j.queue.complete(ctx, tx, job) })
 	if err := hear(ctx, job.Args.Body); err != nil {
 		j.log.Error("a fact could not be delivered", "fact", job.Args.Fact, "listener", job.Args.Listener, "attempt", job.Attempt, "err", err)
 		return err

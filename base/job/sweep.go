@@ -7,6 +7,8 @@ import (
 	"runtime/debug"
 	"sync"
 	"time"
+
+	"github.com/nightdesk/nightdesk/base/db"
 )
 
 // sweep is work that looks for what has fallen due.
@@ -54,7 +56,7 @@ func (j *Jobs) due(s *sweep) bool {
 func (j *Jobs) run(ctx context.Context, s *sweep) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	short, cancel := context.WithTimeout(ctx, time.Minute)
+	short, cancel := context.WithTimeout(db.Behind(ctx), time.Minute)
 	defer cancel()
 	now := j.db.Now()
 	if err := s.safely(short); err != nil {
