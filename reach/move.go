@@ -58,7 +58,7 @@ func (r *Reach) askToMove(ctx context.Context, w waiting, reader audience.Reader
 	words, err := r.moving(ctx, at.From, at.To, p, l, m)
 	words.Link = r.URL + prefix(m, l.Code()) + "/move/" + token
 	if now := r.db.Now(); err == nil && p.PaidUntil.After(now) {
-		words.Paid = l.Date(last(p.PaidUntil, m))
+		words.Paid, words.Buys = l.Date(last(p.PaidUntil, m)), l.Date(p.PaidUntil.In(m.Location()))
 	}
 	if stays.After(r.db.Now()) {
 		words.Stays = l.Date(last(stays, m))
@@ -68,7 +68,7 @@ func (r *Reach) askToMove(ctx context.Context, w waiting, reader audience.Reader
 
 // moving is what the letters of a move say of a pledge, but its days.
 func (r *Reach) moving(ctx context.Context, from, to string, p fund.PledgeView, l *lang.Lang, m staff.Masthead) (letter.Move, error) {
-	out := letter.Move{Plan: p.Plan.Name(l.Code()), Amount: l.Money(p.Amount.Minor, p.Amount.Currency, m.MoneyStyle), Way: to}
+	out := letter.Move{Plan: p.Plan.Name(l.Code()), Amount: l.Money(p.Amount.Minor, p.Amount.Currency, m.MoneyStyle), Way: to, Yearly: p.Plan.Every == fund.Year}
 	if key := "fund-gateway-" + to; l.Has(key) {
 		out.Way = l.Say(key)
 	}

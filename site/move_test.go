@@ -121,3 +121,37 @@ func TestChangedWordsOfTheDeclarationAreReadBeforeAMove(t *testing.T) {
 		}
 	})
 }
+
+// People tap a letter twice, and late: the link says what became of it.
+func TestALetterTappedAgainSaysThatTheyHaveCome(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		token := h.movedTo("mina@example.org", "counter")
+		h.reader().post("/move/" + token).is(http.StatusSeeOther)
+		var at string
+		h.ok(d.Row(t.Context(), `select reference from fund_pledge where replaces is not null`).Scan(&at))
+		h.ok(h.fund.Apply(t.Context(), []fund.Fact{{Gateway: "counter", Event: "e2", Kind: fund.KindCaptured, Object: "pay-" + at, Reference: at, Amount: money.Rupees(100), At: d.Now()}}))
+		for prefix, words := range map[string]string{"": "You have come along already", "/hi": "आप हमारे साथ पहले ही आ चुके हैं", "/ur": "آپ پہلے ہی ہمارے ساتھ آ چکے ہیں"} {
+			page := h.reader().get(prefix+"/move/"+token).is(http.StatusGone).sees(words, `href="`+prefix+`/account"`).misses("<form action=\"/move", "withdrawn", "mina@")
+			judge(t, h, page, prefix+"/move, gone")
+			h.reader().post(prefix + "/move/" + token).is(http.StatusGone).sees(words)
+		}
+	})
+}
+
+func TestALinkOfAnEndedMoveSaysSo(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		token := h.moved("mina@example.org")
+		all, err := h.moves.All(t.Context())
+		h.ok(err)
+		h.ok(h.moves.End(t.Context(), h.boss, all[0].ID, "they stay after all"))
+		h.reader().get("/move/"+token).is(http.StatusGone).sees("This link is closed", `href="/account"`).misses("withdrawn")
+		h.reader().post("/ur/move/"+token).is(http.StatusGone).sees("یہ لنک بند ہے")
+		if n := h.pledged(); n != 1 {
+			t.Errorf("a closed link made %d pledges", n-1)
+		}
+	})
+}

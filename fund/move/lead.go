@@ -33,18 +33,23 @@ func (s *Moves) MintLink(ctx context.Context, move MoveID, pledge fund.PledgeID)
 	return made, err
 }
 
-// Lead opens a link. It changes nothing. Gone: the pledge has moved or stopped,
-// or the move has ended; NotFound: it was never one.
+// Lead opens a link. It changes nothing. Gone: the pledge has moved
+// (move-moved), or it was stopped or the move has ended (move-over); NotFound:
+// it was never one.
 func (s *Moves) Lead(ctx context.Context, t string) (Lead, error) {
 	l, err := leadWhere(ctx, s.db, `exists (select 1 from fund_move_token t where t.hash = $1 and t.move = a.move and t.pledge = a.pledge)`, token.Hash(t))
 	if !fault.Is(err, fault.NotFound) {
 		return l, err
 	}
-	var known int
-	if e := s.db.Row(ctx, `select count(*) from fund_move_token where hash = $1`, token.Hash(t)).Scan(&known); e != nil {
+	var known, moved int
+	if e := s.db.Row(ctx, `select count(*), coalesce(sum(case when exists (select 1 from fund_pledge n where n.replaces = t.pledge and n.settled is not null) then 1 else 0 end), 0)
+		from fund_move_token t where t.hash = $1`, token.Hash(t)).Scan(&known, &moved); e != nil {
 		return Lead{}, e
 	}
-	if known > 0 {
+	switch {
+	case moved > 0:
+		err = fault.New(fault.Gone, "move-moved")
+	case known > 0:
 		err = fault.New(fault.Gone, "move-over")
 	}
 	return Lead{}, err

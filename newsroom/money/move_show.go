@@ -24,7 +24,7 @@ type moveView struct {
 	Prepared, Running, Paused, Ended    bool
 	Who                                 []string
 	Letters                             []letterView
-	Begin                               string
+	Begin, Ends                         string // what each of the two does
 	Picture                             template.HTML
 	Count                               string
 	Figures                             []figureView
@@ -130,6 +130,9 @@ func (m *Money) moveSoFar(v *frame.Visit, view *moveView, one move.Move) error {
 		figure(string(s), frame.Speaks.Say(s.Key()), p.By[s])
 	}
 	figure(uncarried, frame.Speaks.Say("moves-uncarried"), len(waits))
+	if view.Ends, err = m.endWords(v, one, p.By[move.Waiting]+p.By[move.OnWay]); err != nil {
+		return err
+	}
 	view.Picture, view.Count = progressBar(p), frame.Speaks.Say("moves-count", "Count", p.By[move.Moved], "All", p.All)
 	var only []fund.PledgeID
 	if asked == uncarried {
@@ -156,6 +159,22 @@ func (m *Money) moveSoFar(v *frame.Visit, view *moveView, one move.Move) error {
 	}
 	view.Turn = turnsOf(view.Path, keep, page, more)
 	return err
+}
+
+// endWords says what becomes of those who have not moved, if the move is ended now.
+func (m *Money) endWords(v *frame.Visit, one move.Move, left int) (string, error) {
+	all, err := m.Fund.Gateways(v.Context())
+	key := "moves-end-charged"
+	for _, g := range all {
+		if g.Name == one.From && !g.Lost.IsZero() {
+			key = "moves-end-lost"
+		}
+	}
+	words := frame.Speaks.Say("moves-end-how")
+	if left > 0 {
+		words += " " + frame.Speaks.Say(key, "Count", left, "Gateway", gatewayWords(one.From))
+	}
+	return words, err
 }
 
 func movedOf(v *frame.Visit, r move.Row, of *who, waits bool) movedRow {

@@ -26,8 +26,9 @@ func TestLettersReadAsTheyShould(t *testing.T) {
 		again.Again, invoice.Invoice, already.Again, already.Already = true, true, true, true
 		renewal := Renewal{Plan: "1", Amount: l.Money(10000, "INR", "symbol"), Day: "2", Account: "https://lake.example/account"}
 		moved := Move{Plan: "1", Amount: l.Money(10000, "INR", "symbol"), Way: "5", Lost: true, Paid: "2", Stays: "3", Link: "https://lake.example/move/TOKEN"}
-		leaves, hand := moved, moved
-		leaves.Lost, hand.ByHand, hand.Paid = false, true, ""
+		leaves, hand, bye := moved, moved, moved
+		bye.Lost, bye.Yearly, bye.Paid = false, true, ""
+		leaves.Lost, leaves.Buys, hand.ByHand, hand.Paid = false, "4", true, ""
 		yearly, retried := renewal, renewal
 		yearly.Quiet, retried.Retries, retried.Stays = true, true, true
 		monthly.Next, lifetime.Lifetime = "4", true
@@ -37,7 +38,7 @@ func TestLettersReadAsTheyShould(t *testing.T) {
 			"thanks-again": Thanks(l, frame, again), "invoice": Thanks(l, frame, invoice), "thanks-already": Thanks(l, frame, already),
 			"disputed": Disputed(l, frame, receipt.Amount, receipt.Number, receipt.Account), "given": Given(l, frame, "3", receipt.Account), "given-for-good": Given(l, frame, "", receipt.Account),
 			"stopped": Stopped(l, frame, "1", "3"), "refunded": Refunded(l, frame, receipt.Amount, receipt.Number, "LRR/26-27/000001", true), "refunded-part": Refunded(l, frame, receipt.Amount, receipt.Number, "", false), "refunded-odd": Refunded(l, frame, receipt.Amount, "", "", false), "trial": Trial(l, frame),
-			"move-first": Moving(l, frame, "first", moved), "move-again": Moving(l, frame, "again", leaves), "move-last": Moving(l, frame, "last", hand),
+			"move-first": Moving(l, frame, "first", moved), "move-again": Moving(l, frame, "again", leaves), "move-last": Moving(l, frame, "last", hand), "move-last-leaves": Moving(l, frame, "last", bye),
 			"replaced": Replaced(l, frame, "1", "5", receipt.Account), "stopped-one": StoppedOne(l, frame, "1", "5"), "notice": Reminder(l, frame, "notice", renewal), "yearly": Reminder(l, frame, "yearly", yearly),
 			"ending": Reminder(l, frame, "ending", renewal), "failed": Reminder(l, frame, "failed", retried), "failed-once": Reminder(l, frame, "failed", renewal), "halted": Reminder(l, frame, "halted", renewal), "last": Reminder(l, frame, "last", renewal),
 		} {

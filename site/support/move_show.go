@@ -18,6 +18,7 @@ type movePage struct {
 	Words, Plan, Sum, Paid, Stays, Way, Terms string
 	Today, Next                               string // what is taken at once, and when again
 	Action, Wrong                             string
+	Over                                      string // why the link leads nowhere any more; then nothing else stands there
 }
 
 // Move shows whoever holds a letter's link what they support with and what
@@ -25,7 +26,7 @@ type movePage struct {
 func (p *Pages) Move(w http.ResponseWriter, r *http.Request) error {
 	lead, err := p.lead(r)
 	if err != nil {
-		return err
+		return p.over(w, r, err)
 	}
 	return p.move(w, r, lead, nil)
 }
@@ -37,7 +38,7 @@ func (p *Pages) GoOn(w http.ResponseWriter, r *http.Request) error {
 	}
 	lead, err := p.lead(r)
 	if err != nil {
-		return err
+		return p.over(w, r, err)
 	}
 	if err := frame.Turn(p.looks, string(lead.Pledge)); err != nil {
 		return err
@@ -65,6 +66,21 @@ func (p *Pages) lead(r *http.Request) (move.Lead, error) {
 		return move.Lead{}, fault.New(fault.NotFound, "fault-not-found")
 	}
 	return p.Moves.Lead(r.Context(), r.PathValue("token"))
+}
+
+// over says in its own words why a link leads nowhere any more: people tap a
+// letter twice. Any other error is passed on.
+func (p *Pages) over(w http.ResponseWriter, r *http.Request, why error) error {
+	if !fault.Is(why, fault.Gone) {
+		return why
+	}
+	v, err := p.View(r.Context(), p.Asked(w, r))
+	if err != nil {
+		return err
+	}
+	v.Title, v.Aside = v.Say("move-over-title"), true
+	v.SwitchTo("/move/" + r.PathValue("token"))
+	return p.Private(w, r, http.StatusGone, "move", &movePage{View: v, Over: v.Say(fault.Of(why).Key)}, true)
 }
 
 // goOn makes the pledge and gives the address where it is paid.
