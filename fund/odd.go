@@ -43,6 +43,7 @@ const (
 	OddRefundedRunning = "refunded-running" // its last payment went back at the gateway, and it is charged on
 	OddClaim           = "claim"            // a reader says that a transfer was made
 	OddSilent          = "silent"           // a gateway's notices are missed, or not genuine
+	OddDead            = "dead"             // a gateway has answered nothing for hours
 	OddMandateRuns     = "mandate-runs"     // a gateway charges on under a mandate that was stopped here
 	OddMandateGone     = "mandate-gone"     // a pledge runs here, and its gateway has no mandate for it
 	OddMandateUnknown  = "mandate-unknown"  // a gateway charges under a mandate that we do not know

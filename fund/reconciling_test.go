@@ -290,6 +290,63 @@ func TestAClosedMonthIsCheckedAndItsResultKept(t *testing.T) {
 	})
 }
 
+// A gateway that answers nothing for hours may have closed the newsroom's
+// account: a person hears of it while the supporters' time still runs.
+func TestAGatewayThatAnswersNothingIsNoticed(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c, ctx := open(t, d), t.Context()
+		rails := rail.New(d, c.staff, c.Fund, rail.Options{})
+		c.WatchBy(rails)
+		gone := errors.New("no such account")
+		listens := func(want string) {
+			t.Helper()
+			c.must(rails.Listen(ctx))
+			if s := c.needs(); !strings.HasPrefix(s, want) || want == "" && s != "" {
+				t.Errorf("needs %q, want %q", s, want)
+			}
+		}
+		p := c.pledges("asha", fund.Month, "paper")
+		c.must(c.Apply(ctx, []fund.Fact{captured(p, "pay1", d.Now())}))
+		c.must(c.Hear(ctx, "paper", fund.Notice{Body: []byte("a notice"), Header: func(string) string { return "wax" }, At: d.Now()}))
+		rails.Answered(ctx, "paper", "list", nil)
+		d.Clock().Move(time.Hour)
+		rails.Answered(ctx, "paper", "list", gone)
+		listens("")
+		d.Clock().Move(4*time.Hour + 59*time.Minute)
+		rails.Answered(ctx, "paper", "list", gone)
+		listens("") // an evening's outage mends itself
+		d.Clock().Move(2 * time.Minute)
+		for range 3 {
+			rails.Answered(ctx, "paper", "list", gone)
+			listens("dead ")
+			d.Clock().Move(time.Minute)
+		}
+		told := heard[fund.RailSilent](c.house)
+		if len(told) != 1 || told[0].Dead.IsZero() || told[0].Charged != 1 {
+			t.Errorf("told %+v", told)
+		}
+		odd, err := c.Attention(ctx)
+		if err != nil || len(odd) != 1 || odd[0].Do != attend.DoTest || odd[0].Gateway != "paper" {
+			t.Errorf("attention %+v, %v", odd, err)
+		}
+		d.Clock().Move(24 * time.Hour)
+		listens("dead ")
+		if n := len(heard[fund.RailSilent](c.house)); n != 2 {
+			t.Errorf("on the next day it is told %d times in all", n)
+		}
+		rails.Answered(ctx, "paper", "list", nil)
+		listens("")
+		d.Clock().Move(7 * time.Hour)
+		rails.Answered(ctx, "paper", "list", gone)
+		listens("dead ")
+		c.must(d.Write(ctx, func(tx *db.Tx) error { // what is known to be lost need not be told
+			_, err := tx.Do(ctx, `update fund_gateway set lost = $1 where name = 'paper'`, db.At(tx.Now()))
+			return err
+		}))
+		listens("")
+	})
+}
+
 func TestTheSilenceOfAGatewayIsNoticed(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		c, ctx := open(t, d), t.Context()

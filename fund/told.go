@@ -90,10 +90,12 @@ const (
 	RemindLast   Reminder = "last"   // day 10: the last word about it
 )
 
-// RailSilent is told once a day while a gateway's notices are missed.
+// RailSilent is told once a day while a gateway's notices are missed, or it answers nothing.
 type RailSilent struct {
-	Gateway string `json:"gateway"`
-	Day     string `json:"day"` // 2026-11-23
+	Gateway string    `json:"gateway"`
+	Day     string    `json:"day"`               // 2026-11-23
+	Dead    time.Time `json:"dead,omitzero"`     // since when it answers nothing; zero: its notices are missed
+	Charged int       `json:"charged,omitempty"` // supporters whom it charges by itself
 }
 
 // Given is told when the newsroom gave a reader support.

@@ -33,14 +33,14 @@ func TestEachDifferenceHasItsOneAction(t *testing.T) {
 		mark(fund.Odd{Kind: fund.OddMandateGone, Gateway: "teller", Object: "sub-3", Pledge: p.ID, Reader: asha, Amount: money.Rupees(100)})
 		mark(fund.Odd{Kind: fund.OddMonth, Object: "2026-10 numbers"})
 		mark(fund.Odd{Kind: fund.OddRestored, Gateway: "upi", Object: "2026-11-22 20:00"})
-		page := meena.gets("/newsroom/money").sees("messages do not arrive", `href="/newsroom/money/gateways/teller"`, "Test this gateway",
+		page := meena.gets("/newsroom/money").sees("messages do not arrive", `href="/newsroom/money/gateways/teller"`, "See how this gateway does",
 			"goes on charging this reader", "Stop it at the gateway", "does not know", "sub-2", "no mandate any more", "Stop this one",
 			"A series of documents has a gap", "October 2026", "Check it again", "confirm them again", "2026-11-22 20:00", `href="/newsroom/money/runs"`).
 			hides("money-do-", "fund-odd-")
 		for _, wrong := range judge(t, page) {
 			t.Error(wrong)
 		}
-		ravi.gets("/newsroom/money").sees("goes on charging this reader").hides("Stop it at the gateway", "Test this gateway")
+		ravi.gets("/newsroom/money").sees("goes on charging this reader").hides("Stop it at the gateway", "See how this gateway does")
 		noor.gets("/newsroom/money/runs").is(http.StatusForbidden)
 
 		for _, act := range [][]string{

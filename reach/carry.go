@@ -32,6 +32,7 @@ const (
 	lostDispute = "dispute-lost"
 	given       = "given"
 	railSilent  = "rail-silent"
+	railDead    = "rail-dead"
 )
 
 // useful is how long a letter with a link may wait for the post: a link that comes late only puzzles.

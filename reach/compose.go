@@ -24,7 +24,7 @@ func (r *Reach) compose(ctx context.Context, w waiting, m staff.Masthead, l *mai
 	if aboutGrievance(w.kind) {
 		return r.tellGrievance(ctx, w, m, frame, l)
 	}
-	if w.kind == railSilent {
+	if w.kind == railSilent || w.kind == railDead {
 		return r.tellSilence(w, m, frame, l)
 	}
 	if w.kind == staffLink {

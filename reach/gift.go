@@ -2,6 +2,7 @@ package reach
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -30,13 +31,17 @@ func (r *Reach) tellGift(ctx context.Context, id fund.GrantID, m staff.Masthead,
 	return letter.Given(l, f, day, r.account(m, l)), err
 }
 
-// WarnOfSilence hears that a gateway's notices are missed: the publisher is told, once a day.
+// WarnOfSilence hears that a gateway's notices are missed, or that it answers nothing: the publisher is told, once a day.
 func (r *Reach) WarnOfSilence(ctx context.Context, f fund.RailSilent) error {
 	m, err := r.staff.Masthead(ctx)
 	if err != nil {
 		return err
 	}
-	return r.write(ctx, railSilent, f.Gateway+" "+f.Day, f.Gateway, m.Main(), r.db.Now().Add(24*time.Hour))
+	kind, person := railSilent, f.Gateway
+	if !f.Dead.IsZero() {
+		kind, person = railDead, fmt.Sprintf("%s %d %d", f.Gateway, f.Dead.Unix(), f.Charged)
+	}
+	return r.write(ctx, kind, f.Gateway+" "+f.Day, person, m.Main(), r.db.Now().Add(24*time.Hour))
 }
 
 // tellSilence writes the words of that letter. NotFound: the newsroom has no address.
@@ -47,11 +52,17 @@ func (r *Reach) tellSilence(w waiting, m staff.Masthead, f letter.Frame, l *mail
 	addressed(l, m.Email, "")
 	english := lang.For(lang.English) // what staff read
 	l.Lang = string(english.Code())
-	way := w.person
+	var way string
+	var dead, charged int64
+	_, _ = fmt.Sscan(w.person, &way, &dead, &charged) // a silent one has the first alone
+	link := r.URL + "/newsroom/money/gateways/" + way
 	if key := "gateway-" + way; english.Has(key) {
 		way = english.Say(key)
 	}
-	return letter.RailSilent(english, f, way, r.URL+"/newsroom/money/gateways/"+w.person), nil
+	if w.kind == railDead {
+		return letter.RailDead(english, f, way, english.DateTime(time.Unix(dead, 0).In(m.Location())), int(charged), link), nil
+	}
+	return letter.RailSilent(english, f, way, link), nil
 }
 
 // TellDispute hears of a dispute. Its reader is written to when it is lost: what was only begun may yet be given back.

@@ -41,6 +41,37 @@ func TestThePublisherIsToldOfSilenceOnceADay(t *testing.T) {
 	})
 }
 
+func TestThePublisherIsToldOfADeadGatewayOnceADay(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		o, ctx := open(t, d, true), t.Context()
+		m, err := o.st.Masthead(ctx)
+		if err == nil {
+			m.Email = "desk@lake.example"
+			err = o.st.SetMasthead(ctx, machine, m)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.hears(t)
+		sent := len(o.bag.letters)
+		for range 2 {
+			if err := o.r.WarnOfSilence(ctx, fund.RailSilent{Gateway: "upi", Day: "2026-11-24", Dead: time.Date(2026, 11, 23, 20, 30, 0, 0, time.UTC), Charged: 6}); err != nil {
+				t.Fatal(err)
+			}
+			o.hears(t)
+		}
+		letters := o.bag.letters[sent:]
+		if len(letters) != 1 {
+			t.Fatalf("%d letters in a day", len(letters))
+		}
+		for _, words := range []string{"24 November 2026", "2:00", "6 supporters", "https://lake.example/newsroom/money/gateways/upi\n", "lost"} {
+			if !strings.Contains(letters[0].Text, words) {
+				t.Errorf("it lacks %q: %s", words, letters[0].Text)
+			}
+		}
+	})
+}
+
 // What a restored newsroom learns of the day it lost was told to its readers on that day.
 func TestNoLetterIsWrittenAboutWhatWasToldBeforeARestore(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

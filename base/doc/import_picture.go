@@ -26,7 +26,8 @@ func (f *flow) img(n *html.Node, marks []Mark) {
 
 // picture asks for the media; without it the address becomes a link and the caption stays as words.
 func (f *flow) picture(src, alt, caption, credit string) {
-	alt, caption, credit = cleanLine(alt), cleanLine(caption), cleanLine(credit)
+	// What is dropped may have stood before a space.
+	alt, caption, credit = strings.TrimSpace(cleanLine(alt)), strings.TrimSpace(cleanLine(caption)), strings.TrimSpace(cleanLine(credit))
 	spec := schemaNodes["picture"].Attrs
 	short := len(alt) <= spec["alt"].Max && len(caption) <= spec["caption"].Max && len(credit) <= spec["credit"].Max
 	if f.r.im.Media != nil && short {

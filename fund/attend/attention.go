@@ -31,7 +31,7 @@ var doing = map[string]string{
 	fund.OddSuspense: DoLetOrRefund, fund.OddForeign: DoLetOrRefund, fund.OddOver: DoSetAside, fund.OddOrphan: DoLookAgain, fund.OddStuck: DoTryAgain,
 	fund.OddTwice: DoRefund, fund.OddTwoRunning: DoStopOne, fund.OddDisputed: DoSetAside, fund.OddClearing: DoSetAside, fund.OddDiffers: DoLookAgain,
 	fund.OddRefundRefused: DoTryAgain, fund.OddRefundedRunning: DoStopOne, fund.OddClaim: DoConfirm,
-	fund.OddSilent: DoTest, fund.OddMandateRuns: DoStopThere, fund.OddMandateGone: DoStopOne, fund.OddMandateUnknown: DoSetAside, fund.OddRefundLate: DoLookAgain,
+	fund.OddSilent: DoTest, fund.OddDead: DoTest, fund.OddMandateRuns: DoStopThere, fund.OddMandateGone: DoStopOne, fund.OddMandateUnknown: DoSetAside, fund.OddRefundLate: DoLookAgain,
 	fund.OddDisputeDue: DoSetAside, fund.OddMonth: DoCheck, fund.OddRestored: DoSetAside, fund.OddNumber: DoSetAside,
 }
 

@@ -51,7 +51,7 @@ type settling struct {
 }
 
 // ours are the kinds that the gateway has no name for: theirs would tell a person nothing.
-var ours = map[string]bool{fund.OddClaim: true, fund.OddTwoRunning: true, fund.OddStuck: true, fund.OddRefundRefused: true, fund.OddSilent: true, fund.OddMonth: true}
+var ours = map[string]bool{fund.OddClaim: true, fund.OddTwoRunning: true, fund.OddStuck: true, fund.OddRefundRefused: true, fund.OddSilent: true, fund.OddDead: true, fund.OddMonth: true}
 
 var attentionPage = frame.NewPage[attentionView](files, "attention_show.html")
 

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"github.com/nightdesk/nightdesk/fund"
-	"github.com/nightdesk/nightdesk/fund/agree"
 	"github.com/nightdesk/nightdesk/newsroom/frame"
 )
 
@@ -19,21 +18,10 @@ func (m *Money) agreed(v *frame.Visit) (map[string]healthLine, error) {
 	all, err := m.Lists.Agreements(v.Context())
 	out := map[string]healthLine{}
 	for _, a := range all {
-		out[a.Gateway] = healthLine{agreeWords(v, a), a.Differences > 0}
+		line := v.Agreement(a)
+		out[a.Gateway] = healthLine{line.Words, line.Differ}
 	}
 	return out, err
-}
-
-func agreeWords(v *frame.Visit, a agree.Agreement) string {
-	way := gatewayWords(a.Gateway)
-	if a.Up.IsZero() {
-		return frame.Speaks.Say("money-agree-not-yet", "Gateway", way)
-	}
-	key := "money-agree"
-	if a.Differences > 0 {
-		key = "money-differ"
-	}
-	return frame.Speaks.Say(key, "Gateway", way, "Up", frame.Speaks.DateTime(v.Local(a.Up)), "Count", a.Differences)
 }
 
 // health says how a gateway does: what came, what was asked, and what is amiss.

@@ -11,3 +11,15 @@ func RailSilent(l *lang.Lang, f Frame, way, link string) Sheet {
 		{Button: l.Say("rail-silent-open"), Link: link},
 	}}
 }
+
+// RailDead tells the publisher since when a way to pay answers nothing, how
+// many it charges, and what can be done.
+func RailDead(l *lang.Lang, f Frame, way, since string, charged int, link string) Sheet {
+	f.Reason = l.Say("rail-silent-reason")
+	return Sheet{l, f, l.Say("rail-dead-subject", "Gateway", way), []Block{
+		{Words: l.Say("rail-dead", "Gateway", way, "At", since)},
+		{Words: l.Say("rail-dead-charged", "Count", charged)},
+		{Words: l.Say("rail-dead-why")},
+		{Button: l.Say("rail-silent-open"), Link: link},
+	}}
+}
