@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/fault"
 	"github.com/nightdesk/nightdesk/base/lang"
+	"github.com/nightdesk/nightdesk/fund"
 	"github.com/nightdesk/nightdesk/staff"
 )
 
@@ -216,7 +218,15 @@ func (a *App) examineMoney(ctx context.Context, add func(Grade, string, string))
 	case len(odd) > 0:
 		add(Advice, counted(len(odd), "thing about money waits for a person", "things about money wait for a person"), "Sign in and open Money: the first list says what each is.")
 	}
+	sealed, err := a.unopened(ctx)
+	if err != nil {
+		add(Wrong, "the gateways' secrets cannot be read: "+oneLine(err), "Restore a backup.")
+	}
+	for _, name := range sealed {
+		add(Wrong, "the secrets of "+name+" cannot be opened: the secret.key in "+a.Data+" is not the one that sealed them", "Put the right secret.key back and start again, or type them in anew: Money, Ways to pay.")
+	}
 	open, err := a.Fund.OpenGateways(ctx)
+	open = slices.DeleteFunc(open, func(g fund.GatewayView) bool { return slices.Contains(sealed, g.Name) })
 	switch {
 	case err != nil:
 		add(Wrong, "the gateways cannot be read: "+err.Error(), "Restore a backup.")

@@ -88,11 +88,12 @@ func (a *App) readLeft() (map[audience.ReaderID]bool, error) {
 // Restored is what a restore could do about who had left, and about numbers
 // that stand on documents which the backup lacks.
 type Restored struct {
-	Erased   int  // readers who had left after the backup, and were erased again
-	Listed   bool // a list of who had left lay beside the newsroom
-	Numbers  int  // numbers that wait for what they were given to
-	Numbered bool // a list of numbers lay beside the newsroom
-	Unread   int  // lines of it that say nothing
+	Erased   int      // readers who had left after the backup, and were erased again
+	Listed   bool     // a list of who had left lay beside the newsroom
+	Numbers  int      // numbers that wait for what they were given to
+	Numbered bool     // a list of numbers lay beside the newsroom
+	Unread   int      // lines of it that say nothing
+	Sealed   []string // gateways whose secrets the key beside it does not open
 }
 
 // Restore tells a newsroom that was just made of a backup of which moment it
@@ -108,6 +109,9 @@ func (a *App) Restore(ctx context.Context, made, stopped time.Time) (r Restored,
 		return r, err
 	}
 	if r.Numbers, err = a.Lists.Reserved(ctx); err != nil {
+		return r, err
+	}
+	if r.Sealed, err = a.unopened(ctx); err != nil {
 		return r, err
 	}
 	known, err := a.readLeft()
@@ -129,4 +133,19 @@ func (a *App) Restore(ctx context.Context, made, stopped time.Time) (r Restored,
 		r.Erased++
 	}
 	return r, nil
+}
+
+// unopened names the gateways whose secrets the newsroom's key does not open.
+func (a *App) unopened(ctx context.Context) (names []string, err error) {
+	all, err := a.Fund.Gateways(ctx)
+	for _, g := range all {
+		some, err := a.Rails.Unopened(ctx, g.Name)
+		if err != nil {
+			return nil, err
+		}
+		if len(some) > 0 {
+			names = append(names, g.Name)
+		}
+	}
+	return names, err
 }

@@ -149,7 +149,7 @@ func TestALinkOfAnEndedMoveSaysSo(t *testing.T) {
 		h.ok(err)
 		h.ok(h.moves.End(t.Context(), h.boss, all[0].ID, "they stay after all"))
 		h.reader().get("/move/"+token).is(http.StatusGone).sees("This link is closed", `href="/account"`).misses("withdrawn")
-		h.reader().post("/ur/move/"+token).is(http.StatusGone).sees("یہ لنک بند ہے")
+		h.reader().post("/ur/move/" + token).is(http.StatusGone).sees("یہ لنک بند ہے")
 		if n := h.pledged(); n != 1 {
 			t.Errorf("a closed link made %d pledges", n-1)
 		}

@@ -65,7 +65,7 @@ func (c Cookie) Value(r *http.Request) string {
 		for line != "" {
 			var one string
 			one, line, _ = strings.Cut(line, ";")
-			name, value, ok := strings.Cut(strings.Trim(one, " \t"), "=")
+			name, value, ok := strings.Cut(strings.Trim(one, " \t\r\n"), "=")
 			if rest, has := strings.CutPrefix(name, prefix); ok && has && rest == c.Name {
 				return value
 			}

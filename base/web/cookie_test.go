@@ -52,6 +52,7 @@ func TestOverHTTPSAPlainCookieIsNotOurs(t *testing.T) {
 
 func FuzzCookieValue(f *testing.F) {
 	f.Add("a=b; session=v")
+	f.Add("a=b;\rsession=v")
 	f.Add(";;=;session==;session")
 	f.Fuzz(func(t *testing.T, line string) {
 		r := httptest.NewRequest("GET", "/", nil)

@@ -54,7 +54,7 @@ func TestACrookedPathLeadsStraightToTheOneItMeans(t *testing.T) {
 
 // Wherever a path leads, it is on this host, and what is there is straight.
 func FuzzStraight(f *testing.F) {
-	for _, target := range []string{"//उर्दू", "//evil.example/", `/\evil/..//x`, "/%2e%2e//%zz", "/a/./b//", "*", "//%2F/x", "/;//x?y"} {
+	for _, target := range []string{"//उर्दू", "//evil.example/", `/\evil/..//x`, "/%2e%2e//%zz", "/a/./b//", "*", "//%2F/x", "/;//x?y", `/;//x?\?`} {
 		f.Add(target)
 	}
 	f.Fuzz(func(t *testing.T, target string) {
@@ -63,7 +63,8 @@ func FuzzStraight(f *testing.F) {
 			return
 		}
 		u, err := url.Parse(location)
-		if err != nil || u.Host != "" || u.Scheme != "" || !strings.HasPrefix(location, "/") || strings.HasPrefix(location, "//") || strings.ContainsAny(location, "\\\r\n") {
+		before, _, _ := strings.Cut(location, "?") // what is asked is passed on as it came, and leads nowhere
+		if err != nil || u.Host != "" || u.Scheme != "" || !strings.HasPrefix(location, "/") || strings.HasPrefix(location, "//") || strings.Contains(before, `\`) || strings.ContainsAny(location, "\r\n") {
 			t.Fatalf("%q leads to %q (%v)", target, location, err)
 		}
 		if again, further := straightened(t, "GET", location); again != http.StatusNoContent {

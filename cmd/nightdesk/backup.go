@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/nightdesk/nightdesk/app"
@@ -80,8 +81,8 @@ When it serves, it asks the gateways first what happened since, and books nothin
 Transfers that were confirmed by hand since are not in it: compare the bank's statement, and confirm them again.
 %s
 %s
-Run nightdesk doctor to see what is left to do.
-`, absolute(c.Data), made, since, c.numbers(r), who)
+%sRun nightdesk doctor to see what is left to do.
+`, absolute(c.Data), made, since, c.numbers(r), who, c.sealed(r))
 	return err
 }
 
@@ -95,6 +96,14 @@ func (c *restoreCommand) numbers(r app.Restored) string {
 		said += fmt.Sprintf(" Lines of numbers.txt that cannot be read: %d.", r.Unread)
 	}
 	return said
+}
+
+// sealed says what the key beside the newsroom does not open.
+func (c *restoreCommand) sealed(r app.Restored) string {
+	if len(r.Sealed) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("The keys of %s cannot be opened: the secret.key in %s is not the one of this backup. Copy it from the old place before anything else, or type these keys in anew.\n", strings.Join(r.Sealed, ", "), absolute(c.Data))
 }
 
 // with opens the newsroom's store for one command and closes it again.

@@ -13,6 +13,7 @@ import (
 	"github.com/nightdesk/nightdesk/app"
 	"github.com/nightdesk/nightdesk/base/db"
 	"github.com/nightdesk/nightdesk/base/db/dbtest"
+	"github.com/nightdesk/nightdesk/staff"
 )
 
 // A backup taken while readers pay is one moment of the newsroom, and what was
@@ -35,6 +36,11 @@ func TestANewsroomComesBackFromABackup(t *testing.T) {
 		if code := c.term(); code != done {
 			t.Errorf("the newsroom ended with %d", code)
 		}
+		shut := openedAs(t, app.Options{Data: dir, Database: dsn})
+		keys := map[string]string{"key-id": "rzp_live_AbCdEf12345678", "key-secret": "kUsc8Zb4zvK1mYq0PTf3aWXo", "webhook-secret": "aLongWordThatNobodyGuesses7"}
+		if err := shut.Rails.Set(t.Context(), staff.Machine("test"), "razorpay", false, keys, "to be lost with the key"); err != nil {
+			t.Fatal(err)
+		}
 		quiet := filepath.Join(to, "quiet.backup")
 		well(t, "backup", quiet, "--data", dir, "--database", dsn)
 
@@ -50,9 +56,11 @@ func TestANewsroomComesBackFromABackup(t *testing.T) {
 		t.Run("as it was", func(t *testing.T) {
 			place := emptyPlace(t, dsn)
 			out := well(t, append([]string{"restore", quiet}, place.flags()...)...)
-			holds(t, out, place.dir, "doctor", "as it was at ", "asks the gateways first", "confirmed by hand", "Who left since is not known here", "Which numbers the documents since had is not known here")
+			holds(t, out, place.dir, "doctor", "as it was at ", "asks the gateways first", "confirmed by hand", "Who left since is not known here", "Which numbers the documents since had is not known here", "The keys of razorpay cannot be opened")
 			want := portrait(t, l, dir, dsn)
 			same(t, portrait(t, l, place.dir, place.dsn), want)
+			_, said, _ := command(t, append([]string{"doctor"}, place.flags()...)...)
+			holds(t, said, "the secrets of razorpay cannot be opened", "Put the right secret.key back")
 
 			code, _, errs := command(t, append([]string{"restore", busy}, place.flags()...)...)
 			if code != refused {
@@ -84,6 +92,17 @@ func TestANewsroomComesBackFromABackup(t *testing.T) {
 			err := b.DB.Row(t.Context(), `select (select count(*) from fund_payer p join fund_pledge g on g.id = p.pledge where g.reader = $1), (select count(*) from fund_pledge where reader = $1 and ended is null)`, readers[0]).Scan(&kept, &running)
 			if err != nil || kept != 0 || running != 0 {
 				t.Errorf("%d names are kept and %d pledges run, %v", kept, running, err)
+			}
+		})
+		t.Run("with its key", func(t *testing.T) {
+			place := emptyPlace(t, dsn)
+			if err := os.WriteFile(filepath.Join(place.dir, "secret.key"), must(os.ReadFile(filepath.Join(dir, "secret.key")))(t), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			out := well(t, append([]string{"restore", quiet}, place.flags()...)...)
+			_, said, _ := command(t, append([]string{"doctor"}, place.flags()...)...)
+			if strings.Contains(out+said, "cannot be opened") {
+				t.Errorf("the key lies there, and it is said:\n%s\n%s", out, said)
 			}
 		})
 		t.Run("numbers stay", func(t *testing.T) {

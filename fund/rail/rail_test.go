@@ -151,9 +151,15 @@ func TestASecretIsKnownToItsGatewayAlone(t *testing.T) {
 		if _, err := h.f.Setup(ctx, "post"); !fault.Is(err, fault.Unavailable) {
 			t.Errorf("under another key: %v", err)
 		}
+		if names, err := h.r.Unopened(ctx, "post"); err != nil || !slices.Equal(names, []string{"stamp"}) {
+			t.Errorf("under another key these do not open: %v, %v", names, err)
+		}
 		h.sets("post", "Jammu", "two pence blue")
 		if s := h.setup("post"); s.Values["stamp"] != "two pence blue" {
 			t.Errorf("typed in anew it is %q", s.Values["stamp"])
+		}
+		if names, err := h.r.Unopened(ctx, "post"); err != nil || len(names) != 0 {
+			t.Errorf("typed in anew these do not open: %v, %v", names, err)
 		}
 	})
 }

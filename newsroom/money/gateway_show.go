@@ -2,6 +2,7 @@ package money
 
 import (
 	"html/template"
+	"slices"
 	"strconv"
 	"time"
 
@@ -103,6 +104,10 @@ func (m *Money) drawSettings(v *frame.Visit, view *gatewayView) error {
 	if err != nil {
 		return err
 	}
+	unopened, err := m.Rails.Unopened(v.Context(), view.Face.Name)
+	if err != nil {
+		return err
+	}
 	for _, f := range view.Fields {
 		row, err := settingField(view, f)
 		if err != nil {
@@ -110,7 +115,11 @@ func (m *Money) drawSettings(v *frame.Visit, view *gatewayView) error {
 		}
 		if f.Secret {
 			view.Secrets = true
-			row.Field.Hint = joined(row.Field.Hint, keptSince(v, since[f.Name]))
+			kept := keptSince(v, since[f.Name])
+			if slices.Contains(unopened, f.Name) {
+				kept = frame.Speaks.Say("gateway-secret-unopened")
+			}
+			row.Field.Hint = joined(row.Field.Hint, kept)
 		}
 		view.Settings = append(view.Settings, row)
 	}
