@@ -3,8 +3,10 @@ package app
 import (
 	"context"
 	"encoding/json"
-	"io"
+	"errors"
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/nightdesk/nightdesk/base/web"
@@ -57,30 +59,60 @@ func (a *App) OpenDoors(d Doors) error {
 	mux.Handle("/hooks/", hooks.New(hooks.Options{Hear: a.Fund.Hear, Now: a.DB.Now, Log: a.Log}).Routes())
 	if a.Bank != nil {
 		a.Bank.Key, a.Other.Key = d.DemoKey, d.DemoKey // lets a program on another machine play the bank
+		if d.SetClock != nil {
+			a.Bank.Clock, a.Other.Clock = clockAt, clockAt
+		}
 		mux.Handle("/bank/", a.Bank.Routes())
 		mux.Handle("/bank2/", a.Other.Routes())
 	}
 	if d.SetClock != nil {
-		mux.Handle("POST /demo/clock", http.NewCrossOriginProtection().Handler(clockDoor(d.SetClock)))
+		mux.Handle("POST "+clockAt, http.NewCrossOriginProtection().Handler(clockDoor(a.Clock.Now, d.SetClock)))
 	}
 	a.handler = (&web.Watch{Log: a.Log}).Wrap(web.Straight(mux))
 	return nil
 }
 
-// clockDoor moves the demonstration's time: {"now": RFC 3339}.
-func clockDoor(set func(context.Context, time.Time) error) http.HandlerFunc {
+const clockAt = "/demo/clock"
+
+// clockDoor moves the demonstration's time: a form's days, which lead back to
+// the bank whose page asked, or {"now": RFC 3339}.
+func clockDoor(now func() time.Time, set func(context.Context, time.Time) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		var ask struct{ Now time.Time }
-		err := json.NewDecoder(io.LimitReader(r.Body, 1024)).Decode(&ask)
-		if err != nil || ask.Now.Year() < 2000 || ask.Now.Year() > 2200 {
+		to, back, err := clockAsked(w, r, now())
+		if err != nil || to.Year() < 2000 || to.Year() > 2200 {
 			http.Error(w, `write {"now": "2026-12-01T09:00:00+05:30"}, a moment of this century or the next`, http.StatusBadRequest)
 			return
 		}
-		if err := set(r.Context(), ask.Now); err != nil {
+		if err := set(r.Context(), to); err != nil {
 			web.Cause(w, err)
 			http.Error(w, "the clock was moved, and something that fell due failed: see the log", http.StatusInternalServerError)
 			return
 		}
-		w.WriteHeader(http.StatusNoContent)
+		if back == "" {
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
+		http.Redirect(w, r, back, http.StatusSeeOther)
 	}
+}
+
+// clockAsked reads to when the clock is to be moved, and where its form leads back.
+func clockAsked(w http.ResponseWriter, r *http.Request, now time.Time) (to time.Time, back string, err error) {
+	r.Body = http.MaxBytesReader(w, r.Body, 1024)
+	if mime, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";"); mime != "application/x-www-form-urlencoded" {
+		var ask struct{ Now time.Time }
+		err = json.NewDecoder(r.Body).Decode(&ask)
+		return ask.Now, "", err
+	}
+	if err = r.ParseForm(); err != nil {
+		return to, "", err
+	}
+	days, err := strconv.Atoi(r.PostForm.Get("days"))
+	if err != nil || days < 1 || days > 31 {
+		return to, "", errors.New("so many days at once")
+	}
+	if back = "/bank/"; r.PostForm.Get("back") == "/bank2/" {
+		back = "/bank2/"
+	}
+	return now.AddDate(0, 0, days), back, nil
 }

@@ -63,8 +63,13 @@ func TestANewsroomInEarnestHasNoDoorOfTheDemonstration(t *testing.T) {
 }
 
 func TestNoOtherSiteMovesTheClock(t *testing.T) {
-	moved := 0
-	a := opened(t, Options{Demo: true}, Doors{SetClock: func(context.Context, time.Time) error { moved++; return nil }})
+	moved, days := 0, 0.0
+	began := time.Now()
+	a := opened(t, Options{Demo: true}, Doors{SetClock: func(_ context.Context, to time.Time) error {
+		moved, days = moved+1, to.Sub(began).Hours()/24
+		return nil
+	}})
+	form := []string{"Content-Type", "application/x-www-form-urlencoded"}
 	const now = `{"now":"2026-12-01T09:00:00Z"}`
 	for _, c := range []struct {
 		body   string
@@ -76,13 +81,26 @@ func TestNoOtherSiteMovesTheClock(t *testing.T) {
 		{`{"now":"1999-12-01T09:00:00Z"}`, nil, http.StatusBadRequest},
 		{"tomorrow", nil, http.StatusBadRequest},
 		{now, nil, http.StatusNoContent},
+		{"days=7&back=/bank2/", append(form, "Origin", "https://evil.example"), http.StatusForbidden},
+		{"days=-7", form, http.StatusBadRequest},
+		{"days=4000", form, http.StatusBadRequest},
+		{"days=7&back=https://evil.example", form, http.StatusSeeOther},
 	} {
 		if got := a.answers("POST", "/demo/clock", c.body, c.head...); got != c.status {
 			t.Errorf("%s with %v is answered %d", c.body, c.head, got)
 		}
 	}
-	if moved != 1 {
-		t.Errorf("the clock was moved %d times", moved)
+	if moved != 2 || days < 6.9 || days > 7.1 {
+		t.Errorf("the clock was moved %d times, at last by %f days", moved, days)
+	}
+	for _, bank := range []string{"/bank/", "/bank2/"} {
+		w := httptest.NewRecorder()
+		r := httptest.NewRequest("POST", "/demo/clock", strings.NewReader("days=1&back="+bank))
+		r.Header.Set("Content-Type", form[1])
+		a.Handler().ServeHTTP(w, r)
+		if to := w.Header().Get("Location"); to != bank {
+			t.Errorf("from %s it leads to %q", bank, to)
+		}
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 // frontPage shows how the bank behaves and what it remembers, newest first.
 type frontPage struct {
 	Now, Out, Old string
+	Clock         string // the door that moves it; "": none
 	Temper        Temper
 	Waiting, Held int // notices
 	Find          string
@@ -54,7 +55,7 @@ func (s *Sandbox) front(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Sandbox) remember(ctx context.Context, find string) (frontPage, error) {
-	page := frontPage{Now: s.when(s.DB.Now()), Find: find}
+	page := frontPage{Now: s.when(s.DB.Now()), Clock: s.Clock, Find: find}
 	var err error
 	if page.Temper, err = s.temper(ctx); err != nil {
 		return page, err

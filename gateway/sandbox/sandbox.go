@@ -34,6 +34,7 @@ type Options struct {
 	Zone     func() *time.Location // the newsroom's; UTC when nil
 	Secret   []byte                // signs the notices; at least 16 bytes
 	Key      string                // lets a program in from another machine; "": none
+	Clock    string                // the door that moves the newsroom's clock (POST days, back); "": none
 	HTTP     *http.Client          // carries the notices; one with a time-out when nil
 	AnswerIn time.Duration         // a notice unanswered by then counts as failed; 5 s when 0, as Razorpay has it
 	Lanes    int                   // so many notices travel at once, those of one order one after the other; 2 when 0
