@@ -85,6 +85,10 @@ func clockDoor(now func() time.Time, set func(context.Context, time.Time) error)
 		}
 		if err := set(r.Context(), to); err != nil {
 			web.Cause(w, err)
+			if back != "" { // a bank that its player closed answers no sweep: the bank's page says so
+				http.Redirect(w, r, back, http.StatusSeeOther)
+				return
+			}
 			http.Error(w, "the clock was moved, and something that fell due failed: see the log", http.StatusInternalServerError)
 			return
 		}

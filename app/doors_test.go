@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -63,11 +64,11 @@ func TestANewsroomInEarnestHasNoDoorOfTheDemonstration(t *testing.T) {
 }
 
 func TestNoOtherSiteMovesTheClock(t *testing.T) {
-	moved, days := 0, 0.0
+	moved, days, fails := 0, 0.0, error(nil)
 	began := time.Now()
 	a := opened(t, Options{Demo: true}, Doors{SetClock: func(_ context.Context, to time.Time) error {
 		moved, days = moved+1, to.Sub(began).Hours()/24
-		return nil
+		return fails
 	}})
 	form := []string{"Content-Type", "application/x-www-form-urlencoded"}
 	const now = `{"now":"2026-12-01T09:00:00Z"}`
@@ -93,7 +94,11 @@ func TestNoOtherSiteMovesTheClock(t *testing.T) {
 	if moved != 2 || days < 6.9 || days > 7.1 {
 		t.Errorf("the clock was moved %d times, at last by %f days", moved, days)
 	}
-	for _, bank := range []string{"/bank/", "/bank2/"} {
+	fails = errors.New("the bank is gone")
+	if got := a.answers("POST", "/demo/clock", now); got != http.StatusInternalServerError {
+		t.Errorf("a program whose sweep failed is answered %d", got)
+	}
+	for _, bank := range []string{"/bank/", "/bank2/"} { // a player closed one: its page says so
 		w := httptest.NewRecorder()
 		r := httptest.NewRequest("POST", "/demo/clock", strings.NewReader("days=1&back="+bank))
 		r.Header.Set("Content-Type", form[1])

@@ -64,6 +64,14 @@ func (m *Money) moves(v *frame.Visit, form *frame.Form) (view movesView, err err
 			view.To = append(view.To, frame.Option{Value: g.Name, Words: gatewayWords(g.Name)})
 		}
 	}
+	if form.Get("from") == "" && len(view.From) > 0 {
+		form.Set("from", view.From[0].Value)
+	}
+	for _, to := range view.To { // nobody moves to where they are
+		if form.Get("to") == "" && to.Value != form.Get("from") {
+			form.Set("to", to.Value)
+		}
+	}
 	return view, err
 }
 
