@@ -41,7 +41,8 @@ func FuzzFromHTML(f *testing.F) {
 		f.Add(string(b), true)
 	}
 	for _, s := range []string{"<table>a<tr>b<td>c", "<p>a<b>b</p>c", "<select><b>x", "<ul><table><li>x", "[a]x[/a]", "<svg><p>x", "<xmp><b>x", "<plaintext>x", "<math><annotation-xml><p>x",
-		"<figure><img src=\"https://old.example/c.jpg\" alt=\"\x14 C\"><figcaption>\x14 <a href=\"/x\">caption</a> <cite>\x14 Credit</cite></figcaption></figure>"} {
+		"<figure><img src=\"https://old.example/c.jpg\" alt=\"\x14 C\"><figcaption>\x14 <a href=\"/x\">caption</a> <cite>\x14 Credit</cite></figcaption></figure>",
+		"<figure><img src=\"https://old.example/c.jpg\"><figcaption>caption <cite>\x14 Credit</cite></figcaptio>/<nfigure>"} {
 		f.Add(s, false)
 	}
 	f.Fuzz(func(t *testing.T, src string, classic bool) { importKeepsItsPromises(t, src, classic) })

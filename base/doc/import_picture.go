@@ -24,10 +24,18 @@ func (f *flow) img(n *html.Node, marks []Mark) {
 	f.picture(source(n), alt, "", "")
 }
 
+// tight is a clean line with single spaces: what is dropped from it may have stood between two.
+func tight(s string) string {
+	s = strings.TrimSpace(cleanLine(s))
+	for strings.Contains(s, "  ") {
+		s = strings.ReplaceAll(s, "  ", " ")
+	}
+	return s
+}
+
 // picture asks for the media; without it the address becomes a link and the caption stays as words.
 func (f *flow) picture(src, alt, caption, credit string) {
-	// What is dropped may have stood before a space.
-	alt, caption, credit = strings.TrimSpace(cleanLine(alt)), strings.TrimSpace(cleanLine(caption)), strings.TrimSpace(cleanLine(credit))
+	alt, caption, credit = tight(alt), tight(caption), tight(credit)
 	spec := schemaNodes["picture"].Attrs
 	short := len(alt) <= spec["alt"].Max && len(caption) <= spec["caption"].Max && len(credit) <= spec["credit"].Max
 	if f.r.im.Media != nil && short {
